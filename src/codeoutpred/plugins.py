@@ -1,0 +1,179 @@
+"""Finds, loads and checks plugins, and holds the registries they fill.
+
+`default_plugins()` is made once, on first use; `load_plugins()` makes a fresh one, for tests and
+for hosts that want their own.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from codeoutpred import builtins, hookspecs
+from codeoutpred.errors import PluginError
+from codeoutpred.hookspecs import (
+    PROJECT,
+    GeneratorRegistry,
+    LanguageRegistry,
+    RewardRegistry,
+    VerifierRegistry,
+)
+from codeoutpred.registry import ModelRegistry, Registry
+
+BUILTIN = "codeoutpred (built in)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginInfo:
+    """One plugin: the distribution it came from and the names it registered, a list a kind.
+
+    `error` is empty, or the line that says why the plugin was left out.
+    """
+
+    name: str
+    distribution: str
+    version: str
+    registered: dict[str, list[str]] = field(default_factory=dict)
+    error: str = ""
+
+
+class Plugins:
+    """The registries, filled by the plugins in hand."""
+
+    def __init__(self) -> None:
+        self.languages = LanguageRegistry("language")
+        self.models = ModelRegistry()
+        self.generators = GeneratorRegistry("generator")
+        self.verifiers = VerifierRegistry("verifier")
+        self.rewards = RewardRegistry("reward")
+        self._manager = pluggy.PluginManager(PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        self._origins: dict[str, tuple[str, str]] = {}
+        self._errors: dict[str, str] = {}
+
+    @property
+    def registries(self) -> dict[str, Registry[Any]]:
+        """The registry of each kind, by the plural that names it in the hooks."""
+        return {
+            "languages": self.languages,
+            "models": self.models,
+            "generators": self.generators,
+            "verifiers": self.verifiers,
+            "rewards": self.rewards,
+        }
+
+    def info(self) -> list[PluginInfo]:
+        """All plugins, those that failed included."""
+        return [
+            PluginInfo(
+                name=plugin,
+                distribution=distribution,
+                version=number,
+                registered={
+                    kind: names
+                    for kind, registry in self.registries.items()
+                    if (names := [n for n in registry.names() if registry.owner(n) == plugin])
+                },
+                error=self._errors.get(plugin, ""),
+            )
+            for plugin, (distribution, number) in self._origins.items()
+        ]
+
+    def _register(self, plugin: object, name: str, distribution: str, number: str) -> None:
+        self._origins[name] = (distribution, number)
+        self._manager.register(plugin, name=name)
+        try:
+            self._manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            self._fail(name, error)
+
+    def _fail(self, name: str, error: Exception) -> None:
+        """Leave the plugin out, remember why, and go on with the others."""
+        distribution, number = self._origins[name]
+        for registry in self.registries.values():
+            registry.remove_owner(name)
+        if self._manager.has_plugin(name):
+            self._manager.unregister(name=name)
+        origin = f" of {distribution} {number}".rstrip() if distribution != name else ""
+        self._errors[name] = f"plugin {name!r}{origin} is left out: {error}"
+
+    def _call_hooks(self) -> None:
+        """Call each plugin's hooks on its own, so that one that raises takes no other down.
+
+        The built-ins stand last in the manager and therefore come first: a name clash surfaces
+        in the third party's call.
+        """
+        for kind, registry in self.registries.items():
+            hook: pluggy.HookCaller = getattr(self._manager.hook, f"register_{kind}")
+            for implementation in reversed(hook.get_hookimpls()):
+                name = implementation.plugin_name
+                if name in self._errors:
+                    continue
+                registry.added_by = name
+                try:
+                    implementation.function(registry)
+                except Exception as error:  # a third party's code: anything may come
+                    self._fail(name, error)
+                finally:
+                    registry.added_by = ""
+
+    @property
+    def errors(self) -> list[str]:
+        """One line for each plugin that was left out."""
+        return list(self._errors.values())
+
+
+def load_plugins(
+    extra: Iterable[ModuleType | object] = (), *, use_entry_points: bool = True
+) -> Plugins:
+    """Fresh registries, filled by installed plugins, by `extra` ones and by the built-ins.
+
+    A broken plugin of an installed distribution is left out with a warning; a broken one in
+    `extra` raises `PluginError`.
+    """
+    plugins = Plugins()
+    handed_in = set()
+    if use_entry_points:
+        for point in entry_points(group=PROJECT):
+            distribution, number = (
+                (point.dist.name, point.dist.version) if point.dist else (point.name, "")
+            )
+            plugins._origins[point.name] = (distribution, number)
+            try:
+                plugin = point.load()
+            except Exception as error:  # a third party's module: anything may come
+                plugins._fail(point.name, error)
+                continue
+            plugins._register(plugin, point.name, distribution, number)
+    for plugin in extra:
+        name = getattr(plugin, "__name__", type(plugin).__name__)
+        handed_in.add(name)
+        plugins._register(plugin, name, name, "")
+    plugins._register(builtins, BUILTIN, PROJECT, library_version())
+    plugins._call_hooks()
+    for name, line in plugins._errors.items():
+        if name in handed_in:
+            raise PluginError(line)
+        warnings.warn(line, stacklevel=2)
+    return plugins
+
+
+@lru_cache(maxsize=1)
+def default_plugins() -> Plugins:
+    """The plugins of this process, loaded on first use."""
+    return load_plugins()
+
+
+def library_version() -> str:
+    """The installed version of codeoutpred, or `0` where it runs uninstalled."""
+    try:
+        return version(PROJECT)
+    except PackageNotFoundError:
+        return "0"

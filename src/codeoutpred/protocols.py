@@ -1,0 +1,106 @@
+"""What outsiders implement, stage by stage, and `Language`, the bundle a language brings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from codeoutpred.records import (
+    Execution,
+    Job,
+    Limits,
+    Prediction,
+    Program,
+    Prompt,
+    Sample,
+    TrainingResult,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from datasets import DatasetDict
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Yields candidate programs. Item `i` is a pure function of (name, seed, i)."""
+
+    def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
+        """Programs number `start` to `start + count - 1` of `seed`, in order."""
+        ...
+
+
+@runtime_checkable
+class Executor(Protocol):
+    """Runs programs. Never raises for a bad program: that is `Execution.status`."""
+
+    def run(self, program: Program, arguments: str = "", *, limits: Limits = ...) -> Execution:
+        """Run one program once."""
+        ...
+
+    def run_many(self, jobs: Iterable[Job], *, limits: Limits = ...) -> Iterator[Execution]:
+        """Run jobs as they come, concurrently; the results keep the order of the jobs."""
+        ...
+
+
+@runtime_checkable
+class Verifier(Protocol):
+    """Judges a prediction against a sample. Never executes a prediction."""
+
+    def verify(self, sample: Sample, prediction: Prediction) -> Verdict:
+        """The verdict; a wrong format is a verdict (`unparseable`), never an exception."""
+        ...
+
+
+@runtime_checkable
+class RewardFn(Protocol):
+    """Turns a verdict into a number. Picklable."""
+
+    def __call__(self, sample: Sample, prediction: Prediction, verdict: Verdict) -> float | None:
+        """The reward; None where the prediction could not be judged (masked in training)."""
+        ...
+
+
+@runtime_checkable
+class Predictor(Protocol):
+    """Completes prompts: a local model, an endpoint, a file."""
+
+    def predict(self, prompts: Sequence[Prompt]) -> Iterator[Prediction]:
+        """One prediction a prompt, in the order of the prompts."""
+        ...
+
+
+@runtime_checkable
+class Trainer(Protocol):
+    """Trains a model on a dataset with the splits `train` and `validation`."""
+
+    def train(self, dataset: DatasetDict, *, resume: bool = False) -> TrainingResult:
+        """Train to the end; with `resume`, go on from the last whole checkpoint."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What a language brings: how its code is run, and how its literals are read and written.
+
+    `command` builds the command line that runs a source file (`(path) -> argv`), the generic cold
+    launch; a language with a warm server of its own names it in `server` instead. `fingerprint` maps a
+    source to a text that stays the same when the program is renamed or reformatted. The literal
+    functions raise `ValueError` for a text or value that is no literal of the language.
+    """
+
+    name: str
+    suffix: str
+    parse_literal: Callable[[str], Any]
+    render_literal: Callable[[Any], str]
+    literal_type: Callable[[Any], str]
+    values_equal: Callable[[Any, Any], bool]
+    fingerprint: Callable[[str], str]
+    find_literals: Callable[[str], list[str]]
+    toolchain: Callable[[], str | None]
+    """The version of the toolchain found on this machine, or None where there is none."""
+    install_hint: str = ""
+    """The command that installs the toolchain."""
+    command: Callable[[str], list[str]] | None = None
+    server: str = ""

@@ -1,0 +1,236 @@
+"""The nouns of the flow: frozen records, from `Program` to `Verdict`.
+
+Every record turns into a dictionary of plain values and back:
+
+    >>> case = Case(arguments="3, 4")
+    >>> Case.from_dict(case.to_dict()) == case
+    True
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from typing_extensions import Self
+
+from codeoutpred.errors import InvalidValueError
+
+Kind = Literal["script", "call"]
+"""`script`: the answer is standard output. `call`: the answer is the value of `entry(arguments)`."""
+
+Status = Literal[
+    "ok",
+    "exception",
+    "timeout",
+    "memory",
+    "output_limit",
+    "compile_error",
+    "nondeterministic",
+    "toolchain_missing",
+    "infrastructure",
+]
+"""How an execution ended. Only the last two are our fault; neither ever becomes a sample."""
+
+Match = Literal["exact", "equal", "close", "wrong", "unparseable"]
+"""`exact`: same canonical text; `equal`: same typed value; `close`: similar enough."""
+
+PromptFormat = Literal["direct", "cot", "trace"]
+
+
+@lru_cache(maxsize=None)
+def _nested_records(record: type) -> dict[str, tuple[type[Record], bool]]:
+    """The fields of `record` that hold records: name -> (record type, whether in a tuple)."""
+    nested: dict[str, tuple[type[Record], bool]] = {}
+    for name, hint in typing.get_type_hints(record).items():
+        inner = typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else hint
+        if isinstance(inner, type) and issubclass(inner, Record):
+            nested[name] = (inner, inner is not hint)
+    return nested
+
+
+class Record:
+    """What all records share: `to_dict` and `from_dict`, for JSON and Parquet."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The fields as plain values; tuples become lists, nested records dictionaries."""
+        row: dict[str, Any] = {}
+        for field in dataclasses.fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if isinstance(value, Record):
+                value = value.to_dict()
+            elif isinstance(value, tuple):
+                value = [item.to_dict() if isinstance(item, Record) else item for item in value]
+            row[field.name] = value
+        return row
+
+    @classmethod
+    def from_dict(cls, row: Mapping[str, Any]) -> Self:
+        """The record of a dictionary made by `to_dict`; an unknown or missing field is an error."""
+        values = dict(row)
+        for name, (record, many) in _nested_records(cls).items():
+            if name in values:
+                values[name] = (
+                    tuple(record.from_dict(item) for item in values[name])
+                    if many
+                    else record.from_dict(values[name])
+                )
+        for name, value in values.items():
+            if isinstance(value, list):
+                values[name] = tuple(value)
+        try:
+            return cls(**values)
+        except TypeError as error:
+            raise InvalidValueError(f"not a {cls.__name__}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Record):
+    """One way to run a program, with what its generator knows of that run.
+
+    `arguments` is the text between the parentheses of the call, empty for a script. `trace` is
+    the run step by step in the one-hop form of the trace prompts. `dependent_statements` counts
+    the statements that the answer was computed from; 0 where it is a copied literal or unknown.
+    """
+
+    arguments: str = ""
+    trace: str = ""
+    dependent_statements: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program(Record):
+    """Source text and the cases to run it on; `entry` names the function of a `call` program."""
+
+    id: str
+    language: str
+    source: str
+    kind: Kind = "script"
+    entry: str = ""
+    cases: tuple[Case, ...] = (Case(),)
+    generator: str = ""
+    difficulty: int = 0
+    operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits(Record):
+    """What one run may use: seconds of processor and wall-clock time, bytes, processes."""
+
+    cpu_seconds: float = 2.0
+    wall_seconds: float = 10.0
+    memory_bytes: int = 512 * 1024**2
+    output_bytes: int = 64 * 1024
+    file_bytes: int = 1024**2
+    processes: int = 16
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if not value > 0:
+                raise InvalidValueError(
+                    f"limit {field.name} is {value}; it must be greater than zero"
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(Record):
+    """One run to be done: a program and the arguments of the call (empty for a script)."""
+
+    program: Program
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution(Record):
+    """What one run did.
+
+    `stdout` is the standard output, `value` the returned value as a literal of the language
+    (`call` programs only), `error` the exception's type name, `detail` a line for people,
+    `cpu_seconds` the processor time used, `isolation` the level of containment.
+    """
+
+    status: Status
+    stdout: str = ""
+    value: str = ""
+    error: str = ""
+    detail: str = ""
+    cpu_seconds: float = 0.0
+    isolation: str = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample(Record):
+    """A program, one input, and the verified answer: what a model learns from and is asked.
+
+    `answer` is standard output without its final newline (`script`), the value as a literal
+    (`call`), or the exception's type name (`status="exception"`). `answer_type` is the type of
+    a call's value in the program's language, `text` for a script, `exception` for an exception.
+    """
+
+    id: str
+    program_id: str
+    language: str
+    kind: Kind
+    source: str
+    entry: str
+    arguments: str
+    answer: str
+    answer_type: str
+    status: Status
+    trace: str
+    generator: str
+    difficulty: int
+    operations: tuple[str, ...]
+    dependent_statements: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt(Record):
+    """What a model is shown for one sample, and the completion it should give."""
+
+    sample_id: str
+    text: str
+    completion: str
+    format: PromptFormat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction(Record):
+    """A model's text for one sample, and the answer extracted from it (None: none was found)."""
+
+    sample_id: str
+    text: str
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict(Record):
+    """The judgement of one prediction; `similarity` lies in [0, 1], `reason` is for people."""
+
+    match: Match
+    similarity: float
+    expected: str
+    answer: str | None
+    reason: str = ""
+
+    @property
+    def correct(self) -> bool:
+        """Whether the prediction counts for exact accuracy (`exact` or `equal`)."""
+        return self.match in ("exact", "equal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingResult:
+    """Where a trainer left its model, the optimiser steps done and the last metrics logged."""
+
+    path: Path
+    steps: int
+    metrics: Mapping[str, float]
