@@ -85,9 +85,9 @@ class Language:
     """What a language brings: how its code is run, and how its literals are read and written.
 
     `command` builds the command line that runs a source file (`(path) -> argv`), the generic cold
-    launch; a language with a warm server of its own names it in `server` instead. `fingerprint` maps a
-    source to a text that stays the same when the program is renamed or reformatted. The literal
-    functions raise `ValueError` for a text or value that is no literal of the language.
+    launch; a language with a warm server of its own names it in `server` instead. `fingerprint`
+    maps a source to a text that stays the same when the program is renamed or reformatted. The
+    literal functions raise `ValueError` for what is no literal of the language.
     """
 
     name: str

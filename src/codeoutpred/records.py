@@ -13,7 +13,7 @@ import dataclasses
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from typing_extensions import Self
 from codeoutpred.errors import InvalidValueError
 
 Kind = Literal["script", "call"]
-"""`script`: the answer is standard output. `call`: the answer is the value of `entry(arguments)`."""
+"""`script`: the answer is standard output; `call`: it is the value of `entry(arguments)`."""
 
 Status = Literal[
     "ok",
@@ -43,7 +43,7 @@ Match = Literal["exact", "equal", "close", "wrong", "unparseable"]
 PromptFormat = Literal["direct", "cot", "trace"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _nested_records(record: type) -> dict[str, tuple[type[Record], bool]]:
     """The fields of `record` that hold records: name -> (record type, whether in a tuple)."""
     nested: dict[str, tuple[type[Record], bool]] = {}
@@ -95,12 +95,14 @@ class Record:
 class Case(Record):
     """One way to run a program, with what its generator knows of that run.
 
-    `arguments` is the text between the parentheses of the call, empty for a script. `trace` is
-    the run step by step in the one-hop form of the trace prompts. `dependent_statements` counts
-    the statements that the answer was computed from; 0 where it is a copied literal or unknown.
+    `arguments` is the text between the parentheses of the call, empty for a script. `expected` is
+    the answer that the generator foresees, empty where it does not. `trace` is the run step by
+    step in the one-hop form of the trace prompts. `dependent_statements` counts the statements
+    that the answer was computed from; 0 where it is a copied literal or unknown.
     """
 
     arguments: str = ""
+    expected: str = ""
     trace: str = ""
     dependent_statements: int = 0
 

@@ -1,18 +1,20 @@
 """Named things: objects, or lazy `"package.module:attribute"` strings loaded on first use.
 
-    >>> shapes = Registry[int]("shape")
-    >>> shapes.add("square", 4)
-    >>> shapes.get("square")
-    4
+>>> shapes = Registry[int]("shape")
+>>> shapes.add("square", 4)
+>>> shapes.get("square")
+4
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from codeoutpred.errors import DuplicateNameError, PluginError, UnknownNameError
+from codeoutpred.records import PromptFormat
 
 T = TypeVar("T")
 
@@ -85,27 +87,37 @@ class Registry(Generic[T]):
         return found
 
 
+NF4_BITS = 4.127
+"""Bits a weight in NF4 with double quantisation (Dettmers et al. 2023, QLoRA, section 3)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPreset:
     """A model that users name, and the hyperparameters that suit it.
 
-    `hub_id` is a Hugging Face id or a folder; a model built in code names a `builder`
-    (`"package.module:function"`, called without arguments, returns (model, tokenizer)) instead.
-    `parameters` counts all weights; `memory_4bit_gb` is the size of the 4-bit weights in GB
-    (10^9 bytes). `supervised` and `reinforcement` hold overrides of the trainers' settings.
+    `hub_id` is a Hugging Face id or a folder; a model built in code names a `builder` instead
+    (`"package.module:function"`, called without arguments, returns model and tokenizer).
+    `parameters` counts all weights. `supervised` and `reinforcement` override the general
+    defaults of the trainers' settings. `lora_targets` are module names, or `all-linear`.
+    `new_tokens` bounds a completion, in tokens.
     """
 
     name: str
+    description: str
     hub_id: str = ""
-    parameters: int = 0
-    description: str = ""
-    memory_4bit_gb: float = 0.0
     builder: str = ""
-    prompt_format: str = "direct"
-    lora_targets: tuple[str, ...] = ()
+    parameters: int = 0
+    prompt_format: PromptFormat = "direct"
+    new_tokens: int = 256
     quantize: bool = True
-    supervised: dict[str, Any] = field(default_factory=dict)
-    reinforcement: dict[str, Any] = field(default_factory=dict)
+    lora_targets: tuple[str, ...] = ("all-linear",)
+    supervised: Mapping[str, Any] = field(default_factory=dict)
+    reinforcement: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def memory_4bit_gb(self) -> float:
+        """The size of the weights in 4-bit form, in GB (10^9 bytes); 0 where it is unknown."""
+        return self.parameters * NF4_BITS / 8 / 1e9
 
 
 class ModelRegistry(Registry[ModelPreset]):
@@ -117,4 +129,3 @@ class ModelRegistry(Registry[ModelPreset]):
     def register(self, preset: ModelPreset) -> None:
         """Register a preset under its own name."""
         self.add(preset.name, preset)
-

@@ -1,0 +1,21 @@
+"""`Execution` to `Sample` to disk: build, filter, split, store and export datasets."""
+
+from codeoutpred.data.build import build_dataset
+from codeoutpred.data.export import FORMATS, export_dataset
+from codeoutpred.data.manifest import Manifest
+from codeoutpred.data.specification import DatasetSpec, check_dataset_name
+from codeoutpred.data.split import SPLITS, program_fingerprint, split_of
+from codeoutpred.data.store import DatasetStore
+
+__all__ = [
+    "FORMATS",
+    "SPLITS",
+    "DatasetSpec",
+    "DatasetStore",
+    "Manifest",
+    "build_dataset",
+    "check_dataset_name",
+    "export_dataset",
+    "program_fingerprint",
+    "split_of",
+]

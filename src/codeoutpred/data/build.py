@@ -1,0 +1,108 @@
+"""Programs to a dataset: execute, filter, split, and store, with a journal to resume from.
+
+The whole of a dataset is a function of its specification: programs come in the order of their
+generator, results in the order of the programs, and filters look at nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+
+from codeoutpred.data.candidates import missing_toolchain
+from codeoutpred.data.filters import Selection
+from codeoutpred.data.journal import Journal
+from codeoutpred.data.manifest import Manifest
+from codeoutpred.data.specification import DatasetSpec, spec_difference
+from codeoutpred.data.store import DatasetStore
+from codeoutpred.data.stream import CandidateStream
+from codeoutpred.errors import (
+    DatasetError,
+    InvalidValueError,
+)
+from codeoutpred.hookspecs import LanguageRegistry
+from codeoutpred.protocols import Executor, Generator, Language
+
+Progress = Callable[[int, int], None]
+
+
+def build_dataset(
+    spec: DatasetSpec,
+    *,
+    store: DatasetStore,
+    generators: Mapping[str, Generator],
+    languages: LanguageRegistry,
+    executor: Executor,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Manifest:
+    """Build the dataset of `spec` into `store`, with a generator for each of its languages.
+
+    `progress(done, total)` is called at the start and as samples are taken. Whatever stops a
+    build (Ctrl-C, a full disk, SIGKILL), its journal is kept, and the same call with `resume`
+    goes on from there to the same bytes; with nothing to resume it starts anew, and a finished
+    dataset is returned as it is.
+
+    Raises `DatasetError` for a dataset that exists, a build of it that was not finished (without
+    `resume`) or a `resume` with another specification; `GenerationError` where a generator does
+    not give enough programs that can be used; `ExecutionError` where nothing can be executed;
+    `StorageError` where the disk does not take it.
+    """
+    found = {name: languages.get(name) for name in spec.languages}
+    for name in spec.languages:
+        if name not in generators:
+            raise InvalidValueError(f"language {name!r} has no generator; hand one in for it")
+    finished = _finished(spec, store, resume=resume)
+    if finished is not None:
+        return finished
+    toolchains = {name: _toolchain(language) for name, language in found.items()}
+    selection = Selection(spec)
+    journal = Journal(store.make_partial(spec.name) / "journal.jsonl", spec)
+    for candidate in journal.replay():
+        selection.add(candidate)
+    if progress is not None:
+        progress(selection.accepted, spec.num_samples)
+    with journal:
+        for name, language in found.items():
+            if selection.is_complete(name):
+                continue
+            source = CandidateStream(spec, generators[name], language, journal.next_index[name])
+            with closing(source.candidates(executor, selection)) as candidates:
+                for candidate in candidates:
+                    journal.append(candidate)
+                    selection.add(candidate)
+                    if progress is not None:
+                        progress(selection.accepted, spec.num_samples)
+                    if selection.is_complete(name):
+                        break
+    return store.save(selection, toolchains=toolchains)
+
+
+def _finished(spec: DatasetSpec, store: DatasetStore, *, resume: bool) -> Manifest | None:
+    """The finished dataset where there is one to return; an error where something is in the way."""
+    folder, partial = store.path(spec.name), store.partial_path(spec.name)
+    if folder.exists():
+        if not resume:
+            raise DatasetError(f"{folder} exists; choose another dataset name, or remove it")
+        manifest = store.manifest(spec.name)
+        difference = spec_difference(spec, manifest.spec)
+        if difference:
+            raise DatasetError(
+                f"{folder} is finished, with other settings: {difference}; choose another "
+                "dataset name, or remove it"
+            )
+        store.remove_partial(spec.name)
+        return manifest
+    if partial.exists() and not resume:
+        raise DatasetError(
+            f"an earlier build of {spec.name!r} was not finished: go on with it by --resume, or "
+            f"remove {partial}"
+        )
+    return None
+
+
+def _toolchain(language: Language) -> str:
+    version = language.toolchain()
+    if version is None:
+        raise missing_toolchain(language)
+    return version

@@ -1,0 +1,123 @@
+"""Candidates to disk as they come, so that a build which is stopped can go on where it was.
+
+A journal is JSON Lines: a header with the specification, then one line a candidate. Every line is
+handed to the operating system at once, so that not even SIGKILL takes more than the line being
+written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+from typing_extensions import Self
+
+from codeoutpred.data.candidates import Candidate
+from codeoutpred.data.specification import DatasetSpec, spec_difference
+from codeoutpred.errors import CodeOutPredError, DatasetError, storage_errors
+
+FORMAT = 1
+
+
+class Journal:
+    """The journal at `path` of the build of `spec`; replay it, then enter it to append.
+
+    `next_index` tells for each language which program of its generator comes next.
+    """
+
+    def __init__(self, path: Path, spec: DatasetSpec) -> None:
+        self.path = path
+        self.spec = spec
+        self.next_index: Counter[str] = Counter()
+        self._end = 0
+        self._file: BinaryIO | None = None
+
+    def replay(self) -> Iterator[Candidate]:
+        """The candidates kept so far, in order.
+
+        A last line without its newline was being written when the build was stopped, and is
+        dropped. Raises `DatasetError` for any other line that makes no sense, and for a journal
+        of another specification.
+        """
+        for number, line in self._whole_lines():
+            try:
+                row = json.loads(line)
+                if number == 1:
+                    self._check_header(row)
+                else:
+                    yield self._candidate(row)
+            except DatasetError:
+                raise
+            except (ValueError, TypeError, KeyError, AttributeError, CodeOutPredError) as error:
+                raise DatasetError(
+                    f"line {number} of {self.path} is damaged ({error}); remove that line and all "
+                    "that follow it to keep what stands before, then resume"
+                ) from error
+            self._end += len(line)
+
+    def append(self, candidate: Candidate) -> None:
+        """Keep one more candidate."""
+        assert self._file is not None, "enter the journal first"
+        self._write(self._file, candidate.to_dict())
+        self.next_index[candidate.program.language] = candidate.index + 1
+
+    def __enter__(self) -> Self:
+        with storage_errors(str(self.path)):
+            self._file = self.path.open("ab")
+            self._file.truncate(self._end)
+        if self._end == 0:
+            self._write(self._file, {"format": FORMAT, "spec": self.spec.to_dict()})
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            with storage_errors(str(self.path)):
+                self._file.close()
+
+    def _write(self, file: BinaryIO, row: dict[str, Any]) -> None:
+        with storage_errors(str(self.path)):
+            file.write(json.dumps(row).encode() + b"\n")
+            file.flush()
+
+    def _whole_lines(self) -> Iterator[tuple[int, bytes]]:
+        try:
+            with self.path.open("rb") as file:
+                for number, line in enumerate(file, start=1):
+                    if line.endswith(b"\n"):
+                        yield number, line
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise DatasetError(f"{self.path} cannot be read: {error.strerror}") from error
+
+    def _check_header(self, row: Any) -> None:
+        if row["format"] != FORMAT:
+            raise DatasetError(
+                f"{self.path} was written by another version of codeoutpred (format "
+                f"{row['format']}, not {FORMAT}); remove {self.path.parent} and start anew"
+            )
+        difference = spec_difference(self.spec, DatasetSpec.from_dict(row["spec"]))
+        if difference:
+            raise DatasetError(
+                f"cannot resume {self.spec.name!r} with other settings: {difference}; "
+                f"resume with the old ones, or remove {self.path.parent}"
+            )
+
+    def _candidate(self, row: Any) -> Candidate:
+        candidate = Candidate.from_dict(row)
+        language, outcomes = candidate.program.language, len(candidate.outcomes)
+        if language not in self.spec.languages or candidate.index != self.next_index[language]:
+            raise ValueError(f"program {candidate.index} of {language} is out of order")
+        if outcomes not in (0, len(candidate.program.cases)):
+            raise ValueError(f"{outcomes} outcomes of {len(candidate.program.cases)} cases")
+        self.next_index[language] += 1
+        return candidate

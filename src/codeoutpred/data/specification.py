@@ -1,0 +1,72 @@
+"""What is asked of a dataset: the same specification gives the same dataset, byte for byte.
+
+>>> DatasetSpec(name="small", languages=("python",), num_samples=100).seed
+0
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from codeoutpred.errors import InvalidValueError
+from codeoutpred.records import Record
+
+_NAME = re.compile(r"\w[\w.-]*")
+_LONGEST_NAME = 200  # bytes: file systems stop at 255, and the partial folder's name is longer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetSpec(Record):
+    """A dataset to be built. `levels` are the difficulty levels the generator was given.
+
+    With `keep_exceptions`, a program that ends in an exception becomes a sample whose answer is
+    the exception's type name; otherwise it is dropped. An answer longer than `max_answer_chars`
+    is dropped. Raises `InvalidValueError` for a value that makes no sense.
+    """
+
+    name: str
+    languages: tuple[str, ...]
+    num_samples: int
+    seed: int = 0
+    generator: str = "synthetic"
+    levels: tuple[int, ...] = ()
+    keep_exceptions: bool = False
+    max_answer_chars: int = 2000
+
+    def __post_init__(self) -> None:
+        check_dataset_name(self.name)
+        if not self.languages or len(set(self.languages)) != len(self.languages):
+            raise InvalidValueError(
+                f"languages are {list(self.languages)}; name at least one, and none twice"
+            )
+        if self.num_samples < 1:
+            raise InvalidValueError(f"num_samples is {self.num_samples}; it must be at least 1")
+        if self.num_samples < len(self.languages):
+            raise InvalidValueError(
+                f"num_samples is {self.num_samples}, fewer than the {len(self.languages)} "
+                "languages asked for; ask for at least one sample a language"
+            )
+        if self.max_answer_chars < 1:
+            raise InvalidValueError(
+                f"max_answer_chars is {self.max_answer_chars}; it must be at least 1"
+            )
+
+
+def check_dataset_name(name: str) -> None:
+    """Raise `InvalidValueError` unless `name` can be the name of a folder of its own."""
+    if not _NAME.fullmatch(name) or len(name.encode()) > _LONGEST_NAME:
+        raise InvalidValueError(
+            f"{name!r} cannot name a dataset; use letters, digits, '_', '-' and '.', "
+            f"not starting with '.' or '-', at most {_LONGEST_NAME} bytes"
+        )
+
+
+def spec_difference(asked: DatasetSpec, found: DatasetSpec) -> str:
+    """The fields in which two specifications differ, for people; empty where they are the same."""
+    new, old = asked.to_dict(), found.to_dict()
+    return "; ".join(
+        f"{field} is {new[field]!r} here but was {old[field]!r}"
+        for field in new
+        if new[field] != old[field]
+    )

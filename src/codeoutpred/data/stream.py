@@ -1,0 +1,156 @@
+"""Programs to candidates: a generator's programs, run by the executor, in order.
+
+Programs flow lazily through the executor, which looks as far ahead as it likes; what comes out is
+in the order of the programs, however many workers there are.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator as Iteration
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from codeoutpred.data.candidates import Candidate, Outcome, outcome_of
+from codeoutpred.data.filters import Selection
+from codeoutpred.data.specification import DatasetSpec
+from codeoutpred.data.split import program_fingerprint, split_of
+from codeoutpred.errors import ExecutionError, GenerationError
+from codeoutpred.protocols import Executor, Generator, Language
+from codeoutpred.records import Job, Program
+
+SLICE = 1000
+"""Programs asked of a generator at a time."""
+
+PATIENCE = 50
+"""Candidates looked at for each sample wanted, and at least `SLICE`, before giving up."""
+
+FAILURES_IN_A_ROW = 20
+"""Runs that fail one after another on our side before the build stops."""
+
+
+@dataclass(slots=True)
+class CandidateStream:
+    """The candidates of one language, from program number `index` on."""
+
+    spec: DatasetSpec
+    generator: Generator
+    language: Language
+    index: int
+    _waiting: deque[_Waiting] = field(default_factory=deque)
+    _failures: int = 0
+
+    def candidates(
+        self, executor: Executor, selection: Selection
+    ) -> Iteration[Candidate, None, None]:
+        """Candidates until nobody asks for more; `GenerationError` where they run dry."""
+        executions = executor.run_many(self._jobs(selection))
+        try:
+            for execution in executions:
+                head = next(program for program in self._waiting if not program.complete)
+                number = len(head.outcomes)
+                head.outcomes.append(
+                    outcome_of(
+                        execution, head.program, number, language=self.language, spec=self.spec
+                    )
+                )
+                self._count_failure(execution.status, execution.detail)
+                # Failures of ours are held back until a run succeeds: should the build stop
+                # because of them, they are not in the journal, and are run again on resume.
+                if not self._failures:
+                    yield from self._settled()
+        finally:
+            close = getattr(executions, "close", None)
+            if close is not None:
+                close()
+        yield from self._settled()
+        if self._waiting:
+            raise ExecutionError(
+                f"the executor {type(executor).__name__} gave fewer results than jobs"
+            )
+        raise self._dry(selection)
+
+    def _jobs(self, selection: Selection) -> Iterator[Job]:
+        """The runs of the programs to come, as far as anybody waits for them.
+
+        The executor looks ahead, so `selection` may be behind. That does no harm: a full split
+        stays full, and a program of a full split counts as `split_full` whether it ran or not.
+        """
+        name = self.language.name
+        left = max(SLICE, PATIENCE * selection.wanted(name)) - selection.candidates[name]
+        for program in self._programs():
+            if left <= 0:
+                return
+            left -= max(1, len(program.cases))
+            fingerprint = program_fingerprint(self.language, program.source)
+            skipped = selection.is_full(name, split_of(fingerprint))
+            expected = 0 if skipped else len(program.cases)
+            self._waiting.append(_Waiting(self.index, program, fingerprint, expected))
+            self.index += 1
+            if not skipped:
+                for case in program.cases:
+                    yield Job(program=program, arguments=case.arguments)
+
+    def _programs(self) -> Iterator[Program]:
+        """All programs there are; a slice that comes back short is the last one."""
+        end = self.index
+        while self.index == end:
+            end += SLICE
+            for program in self.generator.generate(
+                count=SLICE, seed=self.spec.seed, start=self.index
+            ):
+                if program.language != self.language.name:
+                    raise GenerationError(
+                        f"generator {self.spec.generator!r} gave a program in "
+                        f"{program.language!r} where {self.language.name!r} was asked for"
+                    )
+                yield program
+
+    def _settled(self) -> Iterator[Candidate]:
+        """The candidates at the head of the line that wait for no more results."""
+        while self._waiting and self._waiting[0].complete:
+            head = self._waiting.popleft()
+            yield Candidate(
+                index=head.index,
+                fingerprint=head.fingerprint,
+                program=head.program,
+                outcomes=tuple(head.outcomes),
+            )
+
+    def _count_failure(self, status: str, detail: str) -> None:
+        self._failures = self._failures + 1 if status == "infrastructure" else 0
+        if self._failures >= FAILURES_IN_A_ROW:
+            raise ExecutionError(
+                f"{self._failures} runs in a row failed on our side, not by their programs: "
+                f"{detail or 'no detail was given'}; mend it, then run again with --resume"
+            )
+
+    def _dry(self, selection: Selection) -> GenerationError:
+        name = self.language.name
+        reasons = ", ".join(
+            f"{reason} {number}" for reason, number in selection.rejections[name].most_common()
+        )
+        missing = ", ".join(
+            f"{number} for {split}" for split, number in selection.missing(name).items()
+        )
+        return GenerationError(
+            f"generator {self.spec.generator!r} does not give enough {name} programs for "
+            f"{selection.wanted(name)} samples: missing are {missing}, after "
+            f"{selection.candidates[name]} candidates of which were left out: "
+            f"{reasons or 'none'}; ask for fewer samples or for other programs"
+        )
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A program that waits for `expected` outcomes; none for one that is not run at all."""
+
+    index: int
+    program: Program
+    fingerprint: str
+    expected: int
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def complete(self) -> bool:
+        return len(self.outcomes) == self.expected

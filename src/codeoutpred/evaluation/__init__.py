@@ -1,0 +1,1 @@
+"""How well a model predicts: predictors, baselines, metrics with intervals, reports, comparison."""

@@ -1,0 +1,133 @@
+"""Reports on the same samples, set side by side: one dictionary, and paired differences.
+
+Whether one stage is better than another, beyond chance:
+
+    paired_difference(supervised, reinforced, "average_reward").low > 0
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from codeoutpred.errors import InvalidValueError, UnknownNameError
+from codeoutpred.evaluation.metrics import RATES, Score
+from codeoutpred.evaluation.report import SCHEMA_VERSION, EvaluationReport
+from codeoutpred.records import Record
+
+_RESAMPLES = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference(Record):
+    """How much better `second` is than `first`, with a 95 % interval of the difference.
+
+    `value` is `second - first`, each the mean over the `n` samples judged in both reports.
+    """
+
+    metric: str
+    first: float
+    second: float
+    value: float
+    low: float
+    high: float
+    n: int
+    programs: int
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the interval leaves no doubt of the sign."""
+        return self.low > 0 or self.high < 0
+
+
+def paired_difference(
+    first: EvaluationReport,
+    second: EvaluationReport,
+    metric: str = "exact_accuracy",
+    *,
+    seed: int = 0,
+) -> Difference:
+    """The difference of a rate of `RATES` or of `average_reward` on the same samples.
+
+    The interval is the percentile bootstrap's over 2,000 draws of programs with replacement, so
+    that samples of one program stay together (Field and Welsh 2007). A sample whose reward is
+    None in either report is left out of both.
+    """
+    if metric not in (*RATES, "average_reward"):
+        raise UnknownNameError("metric", metric, (*RATES, "average_reward"))
+    require_same_samples((first, second))
+    others = {score.sample_id: score for score in second.scores}
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for score in first.scores:
+        before, after = _value(score, metric), _value(others[score.sample_id], metric)
+        if before is not None and after is not None:
+            pairs.setdefault(score.program_id, []).append((before, after))
+    if not pairs:
+        raise InvalidValueError(
+            f"{first.name!r} and {second.name!r} have no sample with {metric} in both"
+        )
+    flat = [pair for cluster in pairs.values() for pair in cluster]
+    before_mean = sum(before for before, _ in flat) / len(flat)
+    after_mean = sum(after for _, after in flat) / len(flat)
+    clusters = [(sum(b - a for a, b in cluster), len(cluster)) for cluster in pairs.values()]
+    low, high = _bootstrap_interval(clusters, random.Random(f"{metric}:{seed}"))
+    return Difference(
+        metric=metric,
+        first=before_mean,
+        second=after_mean,
+        value=after_mean - before_mean,
+        low=low,
+        high=high,
+        n=len(flat),
+        programs=len(clusters),
+    )
+
+
+def compare(reports: Sequence[EvaluationReport]) -> dict[str, Any]:
+    """The comparison as plain values for JSON: metrics and harder group, a row a report."""
+    require_same_samples(reports)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "n": reports[0].metrics.n,
+        "programs": reports[0].metrics.exact_accuracy.programs,
+        "reports": [
+            {
+                "name": report.name,
+                "metrics": report.metrics.to_dict(),
+                "groups": [group.to_dict() for group in report.groups],
+            }
+            for report in reports
+        ],
+    }
+
+
+def require_same_samples(reports: Sequence[EvaluationReport]) -> None:
+    """Raise `InvalidValueError` unless there are reports, all on the same samples."""
+    if not reports:
+        raise InvalidValueError("there is no report to compare; give at least one")
+    wanted = {score.sample_id for score in reports[0].scores}
+    for report in reports[1:]:
+        differing = wanted ^ {score.sample_id for score in report.scores}
+        if differing:
+            raise InvalidValueError(
+                f"{reports[0].name!r} and {report.name!r} differ in {len(differing)} samples "
+                f"(such as {min(differing)!r}); evaluate both on the same dataset and split"
+            )
+
+
+def _value(score: Score, metric: str) -> float | None:
+    return score.reward if metric == "average_reward" else float(RATES[metric](score))
+
+
+def _bootstrap_interval(
+    clusters: Sequence[tuple[float, int]], rng: random.Random
+) -> tuple[float, float]:
+    means = []
+    for _ in range(_RESAMPLES):
+        drawn = rng.choices(clusters, k=len(clusters))
+        means.append(sum(total for total, _ in drawn) / sum(count for _, count in drawn))
+    means.sort()
+    tail = int(0.025 * _RESAMPLES)
+    return means[tail], means[-1 - tail]

@@ -1,0 +1,222 @@
+"""A local transformers model as a predictor, and its loss on the right completions.
+
+Anything that `transformers` can load and generate with will do:
+
+    predictor = HuggingFacePredictor(model, tokenizer, max_new_tokens=64)
+    predictions = list(predictor.predict(prompts))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from transformers import GenerationConfig
+
+from codeoutpred.errors import InvalidValueError, ModelError
+from codeoutpred.evaluation.metrics import CompletionLoss
+from codeoutpred.prompts import to_prediction
+from codeoutpred.records import Prediction, Prompt
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) after every batch."""
+
+
+class HuggingFacePredictor:
+    """Completes prompts with a causal language model, in batches.
+
+    Temperature 0 is greedy; above, tokens are sampled from the whole distribution, the same for
+    the same seed and batch size. Prompts are tokenised as in training, sorted by length and
+    padded on the left; out of memory halves the batch. The model's mode and torch's random
+    state are left as they were.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        *,
+        batch_size: int = 64,
+        max_new_tokens: int = 256,
+        temperature: float = 0.0,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> None:
+        for name, value in (("batch_size", batch_size), ("max_new_tokens", max_new_tokens)):
+            if value < 1:
+                raise InvalidValueError(f"{name} is {value}; it must be at least 1")
+        if not temperature >= 0:
+            raise InvalidValueError(f"temperature is {temperature}; it must not be negative")
+        self.model = model
+        self.tokenizer = tokenizer
+        self.batch_size = batch_size
+        self.seed = seed
+        self.progress = progress
+        self._end_ids = _end_ids(model, tokenizer)
+        self._pad_id = _pad_id(tokenizer)
+        sampling = {"do_sample": True, "temperature": temperature, "top_k": 0, "top_p": 1.0}
+        self._config = GenerationConfig(
+            max_new_tokens=max_new_tokens,
+            eos_token_id=self._end_ids or None,
+            pad_token_id=self._pad_id,
+            num_beams=1,
+            repetition_penalty=1.0,
+            use_cache=True,
+            **(sampling if temperature else {"do_sample": False}),
+        )
+
+    def predict(self, prompts: Sequence[Prompt]) -> Iterator[Prediction]:
+        """One prediction a prompt, in order; all are made before the first is given."""
+        if not prompts:
+            return iter(())
+        sequences = self.tokenizer([prompt.text for prompt in prompts])["input_ids"]
+        texts = [""] * len(prompts)
+
+        def complete(batch: list[int]) -> None:
+            ids, mask = _padded([sequences[i] for i in batch], self._pad_id, self.model, left=True)
+            output = self.model.generate(
+                input_ids=ids, attention_mask=mask, generation_config=self._config
+            )
+            for i, row in zip(batch, output[:, ids.shape[1] :].tolist(), strict=True):
+                texts[i] = self._decode(row)
+
+        devices = [self.model.device] if self.model.device.type == "cuda" else []
+        with _inference(self.model), torch.random.fork_rng(devices=devices):
+            torch.manual_seed(self.seed)
+            lengths = [len(sequence) for sequence in sequences]
+            _in_batches(lengths, self.batch_size, complete, self.progress)
+        return iter([to_prediction(p, text) for p, text in zip(prompts, texts, strict=True)])
+
+    def completion_losses(self, prompts: Sequence[Prompt]) -> list[CompletionLoss]:
+        """The loss of the right completions, with this predictor's model and batch size."""
+        return completion_losses(
+            self.model, self.tokenizer, prompts, batch_size=self.batch_size, progress=self.progress
+        )
+
+    def _decode(self, row: list[int]) -> str:
+        end = next((at for at, token in enumerate(row) if token in self._end_ids), len(row))
+        text = self.tokenizer.decode(
+            row[:end], skip_special_tokens=True, clean_up_tokenization_spaces=False
+        )
+        return str(text)
+
+
+def completion_losses(
+    model: Any,
+    tokenizer: Any,
+    prompts: Sequence[Prompt],
+    *,
+    batch_size: int = 16,
+    progress: Progress | None = None,
+) -> list[CompletionLoss]:
+    """Cross-entropy in nats of each prompt's completion and the end-of-text token after it.
+
+    Prompt and completion are tokenised together, and the completion starts where that differs
+    from the prompt alone, as TRL does in supervised training. Sums of nats over sums of tokens
+    give the mean loss a completion token.
+    """
+    if not prompts:
+        return []
+    end = tokenizer.eos_token or ""
+    alone = tokenizer([prompt.text for prompt in prompts])["input_ids"]
+    whole = tokenizer([prompt.text + prompt.completion + end for prompt in prompts])["input_ids"]
+    starts = [_common_prefix(a, b) for a, b in zip(alone, whole, strict=True)]
+    pad_id = _pad_id(tokenizer)
+    losses: list[CompletionLoss | None] = [None] * len(prompts)
+
+    def measure(batch: list[int]) -> None:
+        ids, mask = _padded([whole[i] for i in batch], pad_id, model, left=False)
+        logits = model(input_ids=ids, attention_mask=mask).logits
+        for row, i in enumerate(batch):
+            start, stop = max(starts[i], 1), len(whole[i])  # nothing predicts the first token
+            nats = torch.nn.functional.cross_entropy(
+                logits[row, start - 1 : stop - 1].float(), ids[row, start:stop], reduction="sum"
+            )
+            losses[i] = CompletionLoss(
+                sample_id=prompts[i].sample_id, nats=float(nats), tokens=max(0, stop - start)
+            )
+
+    with _inference(model):
+        _in_batches([len(sequence) for sequence in whole], batch_size, measure, progress)
+    return [loss for loss in losses if loss is not None]
+
+
+@contextmanager
+def _inference(model: Any) -> Iterator[None]:
+    training = model.training
+    model.eval()
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        model.train(training)
+
+
+def _in_batches(
+    lengths: Sequence[int],
+    batch_size: int,
+    run: Callable[[list[int]], None],
+    progress: Progress | None,
+) -> None:
+    """Run over all positions, longest first: where memory is too small, that shows at once."""
+    order = sorted(range(len(lengths)), key=lambda i: -lengths[i])
+    done = 0
+    while done < len(order):
+        batch = order[done : done + batch_size]
+        try:
+            run(batch)
+        except RuntimeError as error:  # torch.OutOfMemoryError is one, the CPU's has no name
+            if not _is_out_of_memory(error):
+                raise
+            if len(batch) == 1:
+                raise ModelError(
+                    f"out of memory with a single sequence of {lengths[batch[0]]} tokens; "
+                    "use a smaller model, 4-bit weights or fewer new tokens"
+                ) from error
+        else:
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(order))
+            continue
+        batch_size = len(batch) // 2
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
+
+
+def _padded(
+    sequences: Sequence[list[int]], pad_id: int, model: Any, *, left: bool
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids and attention mask; by hand, so that the tokenizer's padding side stays put."""
+    width = max(len(sequence) for sequence in sequences)
+    ids = torch.full((len(sequences), width), pad_id)
+    mask = torch.zeros((len(sequences), width), dtype=torch.long)
+    for row, sequence in enumerate(sequences):
+        at = slice(width - len(sequence), width) if left else slice(0, len(sequence))
+        ids[row, at] = torch.tensor(sequence)
+        mask[row, at] = 1
+    return ids.to(model.device), mask.to(model.device)
+
+
+def _common_prefix(first: Sequence[int], second: Sequence[int]) -> int:
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
+
+
+def _pad_id(tokenizer: Any) -> int:
+    for token_id in (tokenizer.pad_token_id, tokenizer.eos_token_id):
+        if token_id is not None:
+            return int(token_id)
+    return 0
+
+
+def _end_ids(model: Any, tokenizer: Any) -> list[int]:
+    """The tokens that end a completion: the tokenizer's and those of the model's settings."""
+    found = model.generation_config.eos_token_id
+    ends = found if isinstance(found, list) else [found]
+    return sorted({end for end in [tokenizer.eos_token_id, *ends] if end is not None})

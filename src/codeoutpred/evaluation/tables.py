@@ -1,0 +1,114 @@
+"""Tables of reports: what the terminal, the logs and the documentation show.
+
+Reports are set side by side, as rows or as columns:
+
+    print(comparison_table(reports).text())
+    print(breakdown_table(reports, "difficulty").text())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from codeoutpred.evaluation.comparison import require_same_samples
+from codeoutpred.evaluation.estimates import Estimate
+from codeoutpred.evaluation.groups import HARDER
+from codeoutpred.evaluation.metrics import Metrics
+from codeoutpred.evaluation.report import EvaluationReport
+
+_NOTE = "Rates in per cent; ± the longer side of the 95 % interval, clustered by program."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A title, headings, rows of as many cells, and a line to read below; all text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+
+    def text(self) -> str:
+        """The table in aligned columns: the first to the left, the others to the right."""
+        widths = [
+            max(len(row[at]) for row in (self.columns, *self.rows))
+            for at in range(len(self.columns))
+        ]
+        rule = tuple("-" * width for width in widths)
+        lines = [_aligned(row, widths) for row in (self.columns, rule, *self.rows)]
+        return "\n".join([self.title, "", *lines, *(["", self.note] if self.note else [])])
+
+
+def comparison_table(reports: Sequence[EvaluationReport]) -> Table:
+    """A row a report, on the same samples."""
+    require_same_samples(reports)
+    first, harder = reports[0].metrics, reports[0].harder
+    return Table(
+        title=f"{first.n} samples of {first.exact_accuracy.programs} programs",
+        columns=("", "exact", "strict", "close", "no answer", "reward", "loss", "harder"),
+        rows=tuple(_comparison_row(report) for report in reports),
+        note="Exact, strict (same text) and close accuracy, average reward, loss in nats a token.\n"
+        f"{_NOTE}\n"
+        f"Harder: exact accuracy on {harder.n if harder else 0} samples ({HARDER}).",
+    )
+
+
+def breakdown_table(reports: Sequence[EvaluationReport], dimension: str) -> Table:
+    """Exact accuracy by group of a dimension (`difficulty`, ...), a column a report."""
+    require_same_samples(reports)
+    groups = [report.group(dimension) for report in reports]
+    return Table(
+        title=f"exact accuracy by {dimension.replace('_', ' ')}",
+        columns=(dimension.replace("_", " "), "n", *(report.name for report in reports)),
+        rows=tuple(
+            (
+                name,
+                str(metrics.n),
+                *(_percent(group[name].exact_accuracy) for group in groups),
+            )
+            for name, metrics in groups[0].items()
+        ),
+        note=_NOTE,
+    )
+
+
+def _comparison_row(report: EvaluationReport) -> tuple[str, ...]:
+    metrics: Metrics = report.metrics
+    return (
+        report.name,
+        _percent(metrics.exact_accuracy),
+        _percent(metrics.strict_accuracy),
+        _percent(metrics.close_accuracy),
+        _percent(metrics.unparseable),
+        _number(metrics.average_reward, 2),
+        _number(metrics.loss, 3),
+        _percent(report.harder.exact_accuracy) if report.harder else "-",
+    )
+
+
+def _percent(estimate: Estimate) -> str:
+    return _with_margin(estimate, 100.0, 1)
+
+
+def _number(estimate: Estimate, digits: int) -> str:
+    return _with_margin(estimate, 1.0, digits)
+
+
+def _with_margin(estimate: Estimate, scale: float, digits: int) -> str:
+    """The value and the longer side of its interval, which is not symmetric near 0 and 1."""
+    if estimate.value is None:
+        return "-"
+    shown = f"{scale * estimate.value:.{digits}f}"
+    if estimate.low is None or estimate.high is None:
+        return shown
+    margin = max(estimate.high - estimate.value, estimate.value - estimate.low)
+    return f"{shown} ±{scale * margin:.{digits}f}"
+
+
+def _aligned(row: tuple[str, ...], widths: Sequence[int]) -> str:
+    first, *others = (
+        cell.rjust(width) if at else cell.ljust(width)
+        for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+    )
+    return "  ".join([first, *others]).rstrip()

@@ -1,0 +1,72 @@
+"""What a reply means: the kernel's word and the child's own record become an `Execution`.
+
+A program can write what it likes into its record, and so forge its own outcome: it is read as
+data, and trusted for nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import cast
+
+from codeoutpred.execution.server import Reply
+from codeoutpred.records import Execution, Limits, Status
+
+ISOLATION = "limits"
+RECORDED = (
+    "ok",
+    "exception",
+    "memory",
+    "output_limit",
+    "compile_error",
+    "toolchain_missing",
+    "infrastructure",
+)
+
+
+def interpret(reply: Reply | None, limits: Limits, *, is_call: bool) -> Execution:
+    """The outcome of a reply; None stands for servers that died or hung over the program."""
+    if reply is None:
+        return Execution(
+            status="infrastructure",
+            detail="the server that ran it died or hung, twice",
+            isolation=ISOLATION,
+        )
+    status, text, detail = _judge(reply, limits, is_call)
+    printed = reply.stdout[: limits.output_bytes]
+    try:
+        stdout = printed.decode()
+    except UnicodeDecodeError:
+        stdout = printed.decode(errors="replace")
+        detail = detail or "standard output is not UTF-8; what is not was replaced"
+    return Execution(
+        status=status,
+        stdout=stdout,
+        value=text if status == "ok" and is_call else "",
+        error=text if status == "exception" else "",
+        detail=detail,
+        cpu_seconds=round(reply.cpu_seconds, 6),
+        isolation=ISOLATION,
+    )
+
+
+def _judge(reply: Reply, limits: Limits, is_call: bool) -> tuple[Status, str, str]:
+    """Status, value or error, and detail. The kernel's word comes before the child's."""
+    if len(reply.stdout) > limits.output_bytes:
+        return "output_limit", "", f"more than {limits.output_bytes} bytes of standard output"
+    if reply.timed_out:
+        return "timeout", "", f"still running after {limits.wall_seconds:g} s"
+    if os.WIFSIGNALED(reply.wait_status):
+        number = os.WTERMSIG(reply.wait_status)
+        used_up = number == signal.SIGKILL and reply.cpu_seconds >= limits.cpu_seconds
+        if used_up or number in (signal.SIGPROF, signal.SIGXCPU):
+            return "timeout", "", f"used {limits.cpu_seconds:g} s of processor time"
+        return "exception", signal.Signals(number).name, "ended by a signal"
+    status, *texts = reply.record.decode(errors="replace").split("\n", 2)
+    if status in RECORDED and len(texts) == 2:
+        return cast(Status, status), texts[0], texts[1]
+    code = os.WEXITSTATUS(reply.wait_status)
+    if code == 0 and not is_call:
+        return "ok", "", ""
+    return "exception", f"exit status {code}", "ended without a value" if is_call else ""

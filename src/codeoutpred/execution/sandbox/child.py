@@ -1,0 +1,115 @@
+"""The child's side: one program, run as `__main__` or as a command, and its record written.
+
+Whatever a child writes is data to the supervisor: a program can forge its own outcome, and no
+other's.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import resource
+import signal
+import sys
+import types
+from typing import Any, NoReturn
+
+RESULT_DESCRIPTOR = 200
+FILE_NAME = "program.py"
+RECURSION_LIMIT = 1000
+MAX_DETAIL = 300
+
+
+def run_python(source: bytes, entry: bytes, arguments: bytes, max_output: int) -> NoReturn:
+    """Run `source`; where `entry` is named, then evaluate `entry(arguments)`."""
+    main = types.ModuleType("__main__")
+    main.__file__ = FILE_NAME
+    sys.modules["__main__"] = main
+    sys.argv = [FILE_NAME]
+    call = None
+    try:
+        # Bytes, as from a file: a byte-order mark and a coding line mean what they mean there.
+        code = compile(source, FILE_NAME, "exec", dont_inherit=True)
+        if entry:
+            # The newline keeps a comment in the arguments from swallowing the parenthesis.
+            call = compile(entry + b"(" + arguments + b"\n)", "call", "eval", dont_inherit=True)
+    except MemoryError:
+        _leave("memory")
+    except (SyntaxError, ValueError, OverflowError, RecursionError) as error:
+        _leave("compile_error", type(error).__name__, str(error))
+    # As deep as the program would get in an interpreter of its own.
+    sys.setrecursionlimit(RECURSION_LIMIT + _depth())
+    status, text, detail = "ok", "", ""
+    try:
+        exec(code, main.__dict__)  # noqa: S102
+        if call is not None:
+            text = repr(eval(call, main.__dict__))  # noqa: S307
+            if len(text) > max_output:
+                status, text = "output_limit", ""
+    except MemoryError:
+        status = "memory"
+    except SystemExit as error:
+        if error.code is not None and not (isinstance(error.code, int) and error.code == 0):
+            status, text = "exception", "SystemExit"
+        elif call is not None:
+            status, text, detail = "exception", "SystemExit", "it ended before it had a value"
+    except BaseException as error:
+        status, text, detail = "exception", type(error).__name__, _message(error)
+    _leave(status, text, detail)
+
+
+def run_command(command: bytes) -> NoReturn:
+    """Become the command; standard output is in place already."""
+    words = command.split(b"\0")
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(ignored, signal.SIG_DFL)
+    try:
+        os.execv(words[0], words)  # noqa: S606
+    except OSError as error:
+        record("toolchain_missing", "", f"{os.fsdecode(words[0])}: {error.strerror}")
+    os._exit(1)
+
+
+def record(status: str, text: str, detail: str) -> None:
+    """Leave the outcome where the server finds it."""
+    data = f"{status}\n{text}\n{detail}".encode("utf-8", "backslashreplace")
+    while data:
+        data = data[os.write(RESULT_DESCRIPTOR, data) :]
+
+
+def _leave(status: str, text: str = "", detail: str = "") -> NoReturn:
+    """End as an interpreter does (threads, exit handlers, buffers), then record and be gone."""
+    if status == "memory":
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    _quietly(sys.modules.get("threading"), "_shutdown")
+    _quietly(atexit, "_run_exitfuncs")
+    _quietly(sys.stdout, "flush")
+    _quietly(sys.__stdout__, "flush")
+    with contextlib.suppress(BaseException):
+        record(status, text, detail)
+        os._exit(0)
+    os._exit(1)
+
+
+def _quietly(owner: Any, method: str) -> None:
+    with contextlib.suppress(BaseException):
+        if owner is not None:
+            getattr(owner, method)()
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_DETAIL]
+    except BaseException:
+        return ""
+
+
+def _depth() -> int:
+    """The part of the recursion limit that our own frames take from the caller's `exec`."""
+    depth = 1 if sys.version_info < (3, 12) else 0  # where a call through C counts as well
+    frame: types.FrameType | None = sys._getframe(1)
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    return depth

@@ -1,0 +1,181 @@
+"""The supervisor's side of one fork server: started clean, fed, drained, ended without a trace."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import weakref
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+from codeoutpred.errors import ExecutionError
+from codeoutpred.execution.sandbox import frames
+
+SCRIPT = Path(__file__).with_name("sandbox") / "server.py"
+PATH = "/usr/local/bin:/usr/bin:/bin"
+WINDOW = 16
+"""Requests under way in one server: enough to keep it busy while the caller does other work."""
+END_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back of one request, unread. `wait_status` is the kernel's, see `os.waitpid`."""
+
+    wait_status: int
+    timed_out: bool
+    cpu_seconds: float
+    stdout: bytes
+    record: bytes
+
+
+@dataclass(slots=True, eq=False)
+class Ticket:
+    """One request in the pool. `reply` is set when `done`; None then means that servers died."""
+
+    request: bytes
+    wall_seconds: float
+    reply: Reply | None = None
+    done: bool = False
+    alone: bool = False
+
+
+class ForkServer:
+    """A running fork server, and the tickets that it holds, first come first answered."""
+
+    def __init__(self, hash_seed: int) -> None:
+        self.tickets: deque[Ticket] = deque()
+        self.moved = time.monotonic()
+        """When the server last took or gave something."""
+        self._bytes_held = 0
+        self._received = bytearray()
+        folder = tempfile.mkdtemp(prefix="codeoutpred-")
+        try:
+            self._process = _start(folder, hash_seed)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise ExecutionError(f"cannot start {sys.executable!r}: {error}") from error
+        assert self._process.stdin and self._process.stdout
+        self._requests = self._process.stdin.fileno()
+        self.replies = self._process.stdout.fileno()
+        # Requests that fit half the pipe never block us, so neither side can wait for the other.
+        self._room = fcntl.fcntl(self._requests, fcntl.F_GETPIPE_SZ) // 2
+        self.end = weakref.finalize(self, _end, self._process, folder, os.getpid())
+
+    def wait_ready(self) -> None:
+        """Return when the server can take requests; `ExecutionError` where it cannot start."""
+        assert self._process.stdout and self._process.stderr
+        ready = self._process.stdout.read(len(frames.READY)) == frames.READY
+        complaint = b"" if ready else self._process.stderr.read()
+        self._process.stderr.close()
+        if not ready:
+            self.end()
+            lines = complaint.decode(errors="replace").strip().splitlines()
+            raise ExecutionError(
+                f"the fork server did not start: {lines[-1] if lines else 'it gave no reason'}; "
+                f"try {sys.executable} -s -S -B -c 'import ctypes, resource'"
+            )
+
+    def has_room(self, ticket: Ticket) -> bool:
+        """Whether `ticket` may be sent now."""
+        if not self.tickets:
+            return True
+        return (
+            not ticket.alone
+            and not self.tickets[0].alone
+            and len(self.tickets) < WINDOW
+            and self._bytes_held + len(ticket.request) <= self._room
+        )
+
+    def send(self, ticket: Ticket) -> None:
+        """Hand over a request; a server that died meanwhile shows at the next `receive`."""
+        if not self.tickets:
+            self.moved = time.monotonic()
+        self.tickets.append(ticket)
+        self._bytes_held += len(ticket.request)
+        data = memoryview(ticket.request)
+        with contextlib.suppress(BrokenPipeError):
+            while data:
+                data = data[os.write(self._requests, data) :]
+
+    def receive(self) -> bool:
+        """Take what is there and settle tickets; false where the server has died."""
+        chunk = os.read(self.replies, 1 << 20)
+        self._received += chunk
+        while (end := self._frame_end()) is not None:
+            status, timed_out, cpu, printed, _ = frames.REPLY.unpack_from(self._received)
+            texts = bytes(self._received[frames.REPLY.size : end])
+            del self._received[:end]
+            ticket = self.tickets.popleft()
+            self._bytes_held -= len(ticket.request)
+            ticket.reply = Reply(status, timed_out, cpu, texts[:printed], texts[printed:])
+            ticket.done = True
+            self.moved = time.monotonic()
+        return bool(chunk)
+
+    def _frame_end(self) -> int | None:
+        """Where the first frame received ends; None while it is not whole."""
+        if len(self._received) < frames.REPLY.size:
+            return None
+        *_, printed, recorded = frames.REPLY.unpack_from(self._received)
+        end: int = frames.REPLY.size + printed + recorded
+        return end if len(self._received) >= end else None
+
+    def kill(self) -> None:
+        """Stop a server that may not listen any more; `end` then clears up after it."""
+        self._process.kill()
+
+
+def _start(folder: str, hash_seed: int) -> subprocess.Popen[bytes]:
+    """A server in a clean environment: nothing of ours, such as keys, passes."""
+    return subprocess.Popen(
+        [sys.executable, "-s", "-S", "-B", str(SCRIPT), folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        cwd="/",
+        env={
+            "PYTHONHASHSEED": str(hash_seed),
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+            "HOME": folder,
+            "PATH": PATH,
+        },
+        start_new_session=True,  # the terminal's Ctrl-C is for the supervisor
+    )
+
+
+def _end(process: subprocess.Popen[bytes], folder: str, owner: int) -> None:
+    """Close the pipes (the server then ends its child and itself), wait, and leave nothing."""
+    if os.getpid() != owner:  # a fork of the supervisor: the server is not ours to end
+        return
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.returncode != 0:
+        _kill_orphans(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kill_orphans(folder: str) -> None:
+    """Kill what a server that died left running: all that started with its `HOME`."""
+    mark = b"HOME=" + os.fsencode(folder) + b"\0"
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if mark in (entry / "environ").read_bytes():
+                    os.kill(int(entry.name), signal.SIGKILL)

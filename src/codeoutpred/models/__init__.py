@@ -1,0 +1,1 @@
+"""Models: presets, loading, and the embedded `tiny` model."""

@@ -1,0 +1,64 @@
+"""The models that come by name, with the hyperparameters that suit each."""
+
+from __future__ import annotations
+
+from codeoutpred.registry import ModelPreset
+
+_LLAMA_LINEAR = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
+
+TINY = ModelPreset(
+    name="tiny",
+    description="embedded 1.4 M Llama, pre-trained on synthetic Python; runs anywhere",
+    builder="codeoutpred.models.tiny:build",
+    parameters=1_386_720,
+    prompt_format="trace",
+    new_tokens=320,
+    quantize=False,
+    supervised={"epochs": 1, "batch_size": 64, "learning_rate": 1e-3, "lora_rank": 0},
+    reinforcement={"episodes": 8192, "batch_size": 128, "learning_rate": 1e-4, "lora_rank": 0},
+)
+
+PHI_2 = ModelPreset(
+    name="phi-2",
+    description="Microsoft Phi-2, 2.8 B, code and text",
+    hub_id="microsoft/phi-2",
+    parameters=2_779_683_840,
+    lora_targets=("q_proj", "k_proj", "v_proj", "dense", "fc1", "fc2"),
+)
+
+CODELLAMA_7B = ModelPreset(
+    name="codellama-7b",
+    description="Meta Code Llama, 6.7 B, code",
+    hub_id="codellama/CodeLlama-7b-hf",
+    parameters=6_738_546_688,
+    lora_targets=_LLAMA_LINEAR,
+)
+
+DEEPSEEK_CODER_6_7B = ModelPreset(
+    name="deepseek-coder-6.7b",
+    description="DeepSeek Coder base, 6.7 B, code",
+    hub_id="deepseek-ai/deepseek-coder-6.7b-base",
+    parameters=6_740_512_768,
+    lora_targets=_LLAMA_LINEAR,
+)
+
+STARCODER2_7B = ModelPreset(
+    name="starcoder2-7b",
+    description="BigCode StarCoder2, 7.2 B, code",
+    hub_id="bigcode/starcoder2-7b",
+    parameters=7_173_923_840,
+    lora_targets=("q_proj", "k_proj", "v_proj", "o_proj", "c_fc", "c_proj"),
+)
+
+MISTRAL_7B = ModelPreset(
+    name="mistral-7b",
+    description="Mistral v0.1, 7.2 B, general",
+    hub_id="mistralai/Mistral-7B-v0.1",
+    parameters=7_241_732_096,
+    lora_targets=_LLAMA_LINEAR,
+)
+
+CUSTOM = ModelPreset(
+    name="custom",
+    description="any Hugging Face causal model: --custom-model-id HUB_ID_OR_FOLDER",
+)

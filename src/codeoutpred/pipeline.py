@@ -1,0 +1,355 @@
+"""The whole flow, from programs to a comparison of what each stage of training reached.
+
+    report = run_pipeline(PipelineSettings(model="tiny"), Path("run"))
+    print(report.text())
+
+A folder holds all of a run: `datasets/`, `checkpoints/`, `evaluation/`, `report.json` and
+`report.txt`. Every stage that has finished is found there again by `resume`.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
+from codeoutpred.errors import DatasetError, InvalidValueError, storage_errors
+from codeoutpred.evaluation.baselines import baseline_reports
+from codeoutpred.evaluation.comparison import Difference, compare, paired_difference
+from codeoutpred.evaluation.evaluate import evaluate
+from codeoutpred.evaluation.huggingface import HuggingFacePredictor
+from codeoutpred.evaluation.report import EvaluationReport, load_report, save_report
+from codeoutpred.evaluation.tables import Table, breakdown_table, comparison_table
+from codeoutpred.execution import make_executor
+from codeoutpred.models.loading import load_model, resolve_preset
+from codeoutpred.plugins import Plugins, default_plugins
+from codeoutpred.records import Record, Sample
+from codeoutpred.training.reinforcement import FINAL, RLTrainer
+from codeoutpred.training.settings import ReinforcementSettings, SupervisedSettings
+from codeoutpred.training.supervised import SupervisedTrainer
+
+Progress = Callable[[int, int], None]
+ProgressFactory = Callable[[str], AbstractContextManager[Progress]]
+"""Given the name of a stage, a context that yields the `progress(done, total)` to call."""
+
+SUPERVISED = Path("checkpoints", "supervised")
+REINFORCED = Path("checkpoints", "rl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineSettings(Record):
+    """What a run is asked to do; None leaves a hyperparameter to the model's preset.
+
+    `eval_programs` bounds the test programs asked, one sample a program.
+    """
+
+    model: str = "tiny"
+    custom_model_id: str = ""
+    languages: tuple[str, ...] = ("python",)
+    generator: str = "synthetic"
+    levels: tuple[int, ...] = (1, 2, 3)
+    num_samples: int = 20_000
+    seed: int = 0
+    epochs: float | None = None
+    rl_episodes: int | None = None
+    skip_supervised: bool = False
+    skip_rl: bool = False
+    eval_programs: int = 1_000
+    verifier: str = "value"
+    reward: str = "staged"
+    run_name: str = ""
+    report_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineReport:
+    """What came of a run: reports by greedy and by sampled predictions, and the gain of RL."""
+
+    baselines: tuple[EvaluationReport, ...]
+    greedy: tuple[EvaluationReport, ...]
+    sampled: tuple[EvaluationReport, ...]
+    gains: tuple[tuple[str, Difference], ...]
+
+    def tables(self) -> list[Table]:
+        """The tables of the report, the comparison of all stages first."""
+        tables = [comparison_table([*self.baselines, *self.greedy])]
+        tables += [
+            breakdown_table(self.greedy, dimension)
+            for dimension in ("difficulty", "operation", "answer_type")
+        ]
+        if len(self.sampled) > 1:
+            tables.append(comparison_table(self.sampled))
+        return tables
+
+    def gain_lines(self) -> list[str]:
+        """What reinforcement learning changed, a line a metric, with 95 % intervals."""
+        return [
+            f"{what}: {gain.first:.3f} -> {gain.second:.3f} "
+            f"({gain.value:+.3f}, 95 % interval {gain.low:+.3f} to {gain.high:+.3f})"
+            for what, gain in self.gains
+        ]
+
+    def text(self) -> str:
+        """The whole report for a terminal or a file."""
+        return "\n\n".join([*(table.text() for table in self.tables()), *self.gain_lines()])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole report as plain values, without the scores of single samples."""
+        return {
+            "greedy": compare([*self.baselines, *self.greedy]),
+            "sampled": compare(self.sampled) if self.sampled else None,
+            "gains": {what: gain.to_dict() for what, gain in self.gains},
+        }
+
+
+@contextmanager
+def silent(stage: str) -> Iterator[Progress]:
+    """The progress of those who do not want to see any."""
+    yield lambda done, total: None
+
+
+def run_pipeline(
+    settings: PipelineSettings,
+    folder: Path,
+    *,
+    plugins: Plugins | None = None,
+    workers: int | None = None,
+    resume: bool = False,
+    progress: ProgressFactory = silent,
+) -> PipelineReport:
+    """Generate, execute, train, reinforce and evaluate, all under `folder`.
+
+    With `resume`, stages that finished are taken from the folder and the one that was under way
+    goes on from its last checkpoint. Raises `DatasetError` where the folder holds something else.
+    """
+    run = _Run(settings, folder, plugins or default_plugins(), progress, resume)
+    run.claim_folder()
+    run.build_dataset(workers)
+    baselines = run.evaluate_baselines()
+    greedy = [run.evaluate("untrained model", None)]
+    sampled = []
+    last: Path | None = None
+    if not settings.skip_supervised:
+        last = run.train_supervised()
+        greedy.append(run.evaluate("supervised", last))
+    if not settings.skip_rl:
+        before = "untrained model" if last is None else "supervised"
+        sampled.append(run.evaluate(f"{before}, sampled", last, temperature=1.0))
+        last = run.train_reinforced(last)
+        greedy.append(run.evaluate("reinforced", last))
+        sampled.append(run.evaluate("reinforced, sampled", last, temperature=1.0))
+    gains: list[tuple[str, Difference]] = []
+    if sampled:
+        gains = [
+            ("average reward of sampled predictions", _gain(sampled, "average_reward")),
+            ("exact accuracy of greedy predictions", _gain(greedy[-2:], "exact_accuracy")),
+        ]
+    report = PipelineReport(
+        baselines=tuple(baselines),
+        greedy=tuple(greedy),
+        sampled=tuple(sampled),
+        gains=tuple(gains),
+    )
+    with storage_errors(str(folder)):
+        text = json.dumps(report.to_dict(), indent=1, ensure_ascii=False)
+        (folder / "report.json").write_text(text + "\n", encoding="utf-8")
+        (folder / "report.txt").write_text(report.text() + "\n", encoding="utf-8")
+    return report
+
+
+def one_sample_a_program(samples: Iterable[Sample], limit: int) -> list[Sample]:
+    """The first sample of each program, of at most `limit` programs: independent questions."""
+    first: dict[str, Sample] = {}
+    for sample in samples:
+        if sample.program_id not in first and len(first) < limit:
+            first[sample.program_id] = sample
+    return list(first.values())
+
+
+class _Run:
+    """One run: its settings, its folder, and the stages as methods."""
+
+    def __init__(
+        self,
+        settings: PipelineSettings,
+        folder: Path,
+        plugins: Plugins,
+        progress: ProgressFactory,
+        resume: bool,
+    ) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.plugins = plugins
+        self.progress = progress
+        self.resume = resume
+        self.preset = resolve_preset(plugins.models.get(settings.model), settings.custom_model_id)
+        self.verifier = plugins.verifiers.get(settings.verifier)()
+        self.reward = plugins.rewards.get(settings.reward)()
+        self.generators = {
+            language: plugins.generators.get(settings.generator)(
+                language=plugins.languages.get(language).name, levels=settings.levels
+            )
+            for language in settings.languages
+        }
+        self.store = DatasetStore(folder / "datasets")
+        self.dataset_name = settings.run_name or "pipeline"
+        self._samples: dict[str, list[Sample]] = {}
+
+    def claim_folder(self) -> None:
+        """Write the settings, or with `resume` compare them with those of the run before."""
+        path = self.folder / "pipeline.json"
+        asked = json.loads(json.dumps(self.settings.to_dict()))
+        with storage_errors(str(self.folder)):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        if self.resume and path.is_file():
+            found = json.loads(path.read_text(encoding="utf-8"))
+            changed = [
+                f"{name} is {asked.get(name)!r} here but was {found.get(name)!r}"
+                for name in sorted({*asked, *found})
+                if asked.get(name) != found.get(name)
+            ]
+            if changed:
+                raise InvalidValueError(
+                    f"{self.folder} holds a run with other settings: {'; '.join(changed)}; "
+                    "give the same ones, or another --output-dir"
+                )
+            return
+        if any(self.folder.iterdir()):
+            raise DatasetError(
+                f"{self.folder} is not empty; go on with its run by --resume, or choose another "
+                "--output-dir or --run-name"
+            )
+        with storage_errors(str(path)):
+            path.write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
+
+    def build_dataset(self, workers: int | None) -> None:
+        """Generate, execute twice, filter, split and store."""
+        settings = self.settings
+        spec = DatasetSpec(
+            name=self.dataset_name,
+            languages=settings.languages,
+            num_samples=settings.num_samples,
+            seed=settings.seed,
+            generator=settings.generator,
+            levels=settings.levels,
+        )
+        with (
+            make_executor(self.plugins.languages, workers=workers) as executor,
+            self.progress("generating data") as progress,
+        ):
+            build_dataset(
+                spec,
+                store=self.store,
+                generators=self.generators,
+                languages=self.plugins.languages,
+                executor=executor,
+                resume=self.resume,
+                progress=progress,
+            )
+
+    def samples(self, split: str) -> list[Sample]:
+        """The samples of a split, read once."""
+        if split not in self._samples:
+            self._samples[split] = list(self.store.samples(self.dataset_name, split))
+        return self._samples[split]
+
+    def test_samples(self) -> list[Sample]:
+        """What every stage is asked."""
+        return one_sample_a_program(self.samples("test"), self.settings.eval_programs)
+
+    def evaluate_baselines(self) -> list[EvaluationReport]:
+        """What lazy models reach on the same samples."""
+        return baseline_reports(
+            self.test_samples(),
+            self.samples("train"),
+            verifier=self.verifier,
+            reward=self.reward,
+            languages=self.plugins.languages,
+        )
+
+    def evaluate(self, name: str, model: Path | None, temperature: float = 0.0) -> EvaluationReport:
+        """The report of the model in a folder, or of the untrained one; kept in `evaluation/`."""
+        path = self.folder / "evaluation" / f"{name.replace(', ', '-').replace(' ', '-')}.json"
+        if path.is_file():
+            return load_report(path)
+        loaded, tokenizer = load_model(self.preset, path=model)
+        with self.progress(f"evaluating: {name}") as progress:
+            predictor = HuggingFacePredictor(
+                loaded,
+                tokenizer,
+                batch_size=128 if self.preset.builder else 16,
+                max_new_tokens=self.preset.new_tokens,
+                temperature=temperature,
+                seed=self.settings.seed,
+                progress=progress,
+            )
+            report = evaluate(
+                self.test_samples(),
+                predictor,
+                name=name,
+                verifier=self.verifier,
+                reward=self.reward,
+                prompt_format=self.preset.prompt_format,
+                loss=predictor.completion_losses if not temperature else None,
+            )
+        save_report(report, path)
+        del loaded, predictor
+        gc.collect()
+        return report
+
+    def train_supervised(self) -> Path:
+        """Fine-tune on the train split; the folder of the model."""
+        folder = self.folder / SUPERVISED
+        asked = {"epochs": self.settings.epochs}
+        settings = SupervisedSettings.of(self._common(), self.preset.supervised, asked)
+        model, tokenizer = load_model(self.preset)
+        with self.progress("supervised training") as progress:
+            trainer = SupervisedTrainer(
+                model,
+                tokenizer,
+                settings,
+                output_dir=folder,
+                lora_targets=self.preset.lora_targets,
+                progress=progress,
+            )
+            trainer.train(self.store.load(self.dataset_name), resume=self.resume)
+        return folder
+
+    def train_reinforced(self, base: Path | None) -> Path:
+        """Reinforce the model in `base`, or the untrained one; the folder of the model."""
+        folder = self.folder / REINFORCED
+        asked = {"episodes": self.settings.rl_episodes}
+        settings = ReinforcementSettings.of(self._common(), self.preset.reinforcement, asked)
+        model, tokenizer = load_model(self.preset, path=base, trainable=True)
+        with self.progress("reinforcement learning") as progress:
+            trainer = RLTrainer(
+                model,
+                tokenizer,
+                settings,
+                output_dir=folder,
+                verifier=self.verifier,
+                reward=self.reward,
+                lora_targets=self.preset.lora_targets,
+                progress=progress,
+            )
+            trainer.train(self.store.load(self.dataset_name), resume=self.resume)
+        return folder / FINAL
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "prompt_format": self.preset.prompt_format,
+            "new_tokens": self.preset.new_tokens,
+            "seed": self.settings.seed,
+            "run_name": self.settings.run_name,
+            "report_to": self.settings.report_to,
+        }
+
+
+def _gain(reports: Sequence[EvaluationReport], metric: str) -> Difference:
+    before, after = reports
+    return paired_difference(before, after, metric)

@@ -1,0 +1,80 @@
+"""Samples become prompts, and model texts become predictions: one place for both.
+
+Training, reward and evaluation all build their prompts and extract their answers here, so that
+what is learnt is what is asked and what is scored.
+
+    >>> extract_answer("a3\\nprint(a3)\\n[ANSWER]3[/ANSWER]", "trace")
+    '3'
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+
+from codeoutpred.errors import UnknownNameError
+from codeoutpred.records import Prediction, Prompt, PromptFormat, Sample
+
+PROMPT_FORMATS: tuple[PromptFormat, ...] = typing.get_args(PromptFormat)
+
+CUES: dict[PromptFormat, str] = {
+    "direct": "[OUTPUT]\n",
+    "cot": "[THOUGHT]\nStep by step, then the exact output as [ANSWER]output[/ANSWER].\n",
+    "trace": "[TRACE]\n",
+}
+"""The last lines of a prompt: they say what the completion has to hold."""
+
+_ANSWER = re.compile(r"\[ANSWER\]((?:(?!\[/?ANSWER\]).)*)\[/ANSWER\]", re.DOTALL)
+
+
+def check_format(name: str) -> PromptFormat:
+    """The prompt format of this name; an unknown one is an error that suggests near names."""
+    for known in PROMPT_FORMATS:
+        if name == known:
+            return known
+    raise UnknownNameError("prompt format", name, PROMPT_FORMATS)
+
+
+def question(sample: Sample) -> str:
+    """The source, and for a `call` sample the call whose value is asked for."""
+    if sample.kind == "call":
+        return f"{sample.source}\n[CALL] {sample.entry}({sample.arguments})\n"
+    return f"{sample.source}\n"
+
+
+def build_prompt(sample: Sample, prompt_format: PromptFormat) -> Prompt:
+    """The prompt for a sample, with the completion that a model should learn to give.
+
+    `direct` completes with the bare answer; `trace` with the run step by step, then the tagged
+    answer; `cot` asks for free reasoning, and what it is taught is the trace as well.
+    """
+    if prompt_format == "direct":
+        completion = sample.answer
+    else:
+        steps = f"{sample.trace}\n" if sample.trace else ""
+        completion = f"{steps}[ANSWER]{sample.answer}[/ANSWER]"
+    return Prompt(
+        sample_id=sample.id,
+        text=question(sample) + CUES[prompt_format],
+        completion=completion,
+        format=prompt_format,
+    )
+
+
+def extract_answer(text: str, prompt_format: PromptFormat) -> str | None:
+    """The answer in a completion, or None where there is none.
+
+    `direct`: the whole completion without surrounding line breaks. `cot` and `trace`: what
+    stands between the last well-formed pair of answer tags.
+    """
+    if prompt_format == "direct":
+        return text.strip("\n") if text.strip() else None
+    found = _ANSWER.findall(text)
+    return found[-1].strip("\n") if found else None
+
+
+def to_prediction(prompt: Prompt, text: str) -> Prediction:
+    """A model's text for a prompt, with the answer extracted by the prompt's own format."""
+    return Prediction(
+        sample_id=prompt.sample_id, text=text, answer=extract_answer(text, prompt.format)
+    )

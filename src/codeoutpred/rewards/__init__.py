@@ -1,0 +1,1 @@
+"""`Verdict` -> number: the rewards that reinforcement learning raises."""

@@ -1,0 +1,1 @@
+"""Thin trainers over TRL: supervised fine-tuning, then reinforcement with verified rewards."""

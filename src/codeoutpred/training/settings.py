@@ -1,0 +1,97 @@
+"""The settings of both trainers: the few that matter here, and a way through for all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from typing_extensions import Self
+
+from codeoutpred.errors import InvalidValueError
+from codeoutpred.prompts import check_format
+from codeoutpred.records import PromptFormat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingSettings:
+    """What both trainers share.
+
+    `batch_size` counts sequences an optimiser step and device; `lora_rank` 0 trains all weights;
+    `new_tokens` bounds a completion. `checkpoints` is how many are written on the way, evenly
+    spread. `report_to` names trackers (`wandb`, `tensorboard`, ...). `native` goes to TRL's own
+    config untouched and wins over everything said here.
+    """
+
+    batch_size: int = 4
+    learning_rate: float = 2e-4
+    lora_rank: int = 64
+    prompt_format: PromptFormat = "direct"
+    new_tokens: int = 256
+    seed: int = 0
+    checkpoints: int = 10
+    run_name: str = ""
+    report_to: tuple[str, ...] = ()
+    native: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        check_format(self.prompt_format)
+        for name in ("batch_size", "learning_rate", "new_tokens", "checkpoints"):
+            _require(getattr(self, name) > 0, name, getattr(self, name), "greater than zero")
+        _require(self.lora_rank >= 0, "lora_rank", self.lora_rank, "zero (all weights) or more")
+
+    @classmethod
+    def of(cls, *overrides: Mapping[str, Any]) -> Self:
+        """The defaults, overridden by each mapping in turn; a value of None overrides nothing."""
+        known = {item.name for item in fields(cls)}
+        values: dict[str, Any] = {}
+        for override in overrides:
+            for name, value in override.items():
+                if name not in known:
+                    raise InvalidValueError(
+                        f"unknown setting {name!r}; choose from {', '.join(sorted(known))}"
+                    )
+                if value is not None:
+                    values[name] = value
+        return cls(**values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisedSettings(TrainingSettings):
+    """Supervised fine-tuning; `native` holds fields of `trl.SFTConfig`."""
+
+    epochs: float = 3
+
+    def __post_init__(self) -> None:
+        TrainingSettings.__post_init__(self)
+        _require(self.epochs > 0, "epochs", self.epochs, "greater than zero")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReinforcementSettings(TrainingSettings):
+    """Reinforcement learning; `native` holds fields of `trl.GRPOConfig`.
+
+    An episode is one sampled completion; `group_size` completions are sampled for each prompt
+    and compared with one another. `batch_size` counts completions and is a multiple of it.
+    """
+
+    episodes: int = 500
+    learning_rate: float = 1.4e-5
+    group_size: int = 4
+    temperature: float = 1.0
+
+    def __post_init__(self) -> None:
+        TrainingSettings.__post_init__(self)
+        _require(self.episodes > 0, "episodes", self.episodes, "greater than zero")
+        _require(self.group_size > 1, "group_size", self.group_size, "two or more")
+        _require(
+            self.batch_size % self.group_size == 0,
+            "batch_size",
+            self.batch_size,
+            f"a multiple of group_size ({self.group_size})",
+        )
+
+
+def _require(condition: bool, name: str, value: object, wanted: str) -> None:
+    if not condition:
+        raise InvalidValueError(f"{name} is {value}; it must be {wanted}")

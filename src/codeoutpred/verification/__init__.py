@@ -1,0 +1,1 @@
+"""`Sample` + `Prediction` -> `Verdict`: verifiers judge an answer and never execute it."""

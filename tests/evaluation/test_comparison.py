@@ -1,0 +1,138 @@
+"""Reports side by side."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from codeoutpred.errors import InvalidValueError, UnknownNameError
+from codeoutpred.evaluation.comparison import compare, paired_difference
+from codeoutpred.evaluation.estimates import mean_estimate
+
+
+@pytest.fixture(scope="module")
+def crowd(make_sample):
+    """240 samples of 120 programs."""
+    return [make_sample(id=f"s{i}", program_id=f"p{i // 2}", answer="4711") for i in range(240)]
+
+
+@pytest.fixture(scope="module")
+def noisy(crowd, make_report):
+    """(share right, seed) -> a report with that share of right answers, drawn by program."""
+
+    def report(share, seed):
+        rng = random.Random(seed)
+        right = {sample.program_id: rng.random() < share for sample in crowd}
+        answers = [sample.answer if right[sample.program_id] else "x" for sample in crowd]
+        return make_report(f"{share} {seed}", crowd, answers)
+
+    return report
+
+
+def test_a_clear_gain_excludes_zero(noisy):
+    difference = paired_difference(noisy(0.3, 1), noisy(0.7, 2), "average_reward")
+    assert difference.low > 0
+    assert difference.excludes_zero
+    assert difference.value == pytest.approx(difference.second - difference.first)
+    assert (difference.n, difference.programs) == (240, 120)
+
+
+def test_a_difference_by_chance_does_not_exclude_zero(noisy):
+    difference = paired_difference(noisy(0.5, 3), noisy(0.5, 4), "exact_accuracy")
+    assert difference.low < 0 < difference.high
+    assert not difference.excludes_zero
+
+
+def test_swapping_the_reports_turns_the_sign(noisy):
+    there = paired_difference(noisy(0.3, 1), noisy(0.7, 2))
+    back = paired_difference(noisy(0.7, 2), noisy(0.3, 1))
+    assert back.value == -there.value
+    assert (back.low, back.high) == pytest.approx((-there.high, -there.low), abs=0.03)
+
+
+def test_a_report_does_not_differ_from_itself(noisy):
+    difference = paired_difference(noisy(0.5, 1), noisy(0.5, 1))
+    assert (difference.low, difference.value, difference.high) == (0.0, 0.0, 0.0)
+
+
+def test_the_same_seed_gives_the_same_interval(noisy):
+    pair = noisy(0.4, 1), noisy(0.6, 2)
+    assert paired_difference(*pair, seed=5) == paired_difference(*pair, seed=5)
+
+
+def test_the_bootstrap_agrees_with_the_analytic_interval(noisy):
+    first, second = noisy(0.4, 1), noisy(0.5, 2)
+    difference = paired_difference(first, second, "average_reward")
+    analytic = mean_estimate(
+        (before.program_id, after.reward - before.reward)
+        for before, after in zip(first.scores, second.scores, strict=True)
+    )
+    width = analytic.high - analytic.low
+    assert difference.low == pytest.approx(analytic.low, abs=0.1 * width)
+    assert difference.high == pytest.approx(analytic.high, abs=0.1 * width)
+
+
+def test_samples_of_one_program_count_as_one_draw(crowd, make_report):
+    """Twice the samples, each a copy: the interval must not shrink."""
+    half = crowd[::2]
+    rng = random.Random(0)
+    right = {sample.program_id: rng.random() < 0.5 for sample in crowd}
+
+    def width(samples):
+        answers = [s.answer if right[s.program_id] else "x" for s in samples]
+        nothing = make_report("none", samples, ["x"] * len(samples))
+        difference = paired_difference(nothing, make_report("some", samples, answers))
+        return difference.high - difference.low
+
+    assert width(crowd) == pytest.approx(width(half), rel=0.05)
+
+
+def test_a_sample_that_one_report_could_not_judge_is_left_out_of_both(samples, make_report):
+    gold = [sample.answer for sample in samples]
+
+    def choosy(sample, prediction, verdict):
+        return None if sample.id == "s0" else 1.0
+
+    first = make_report("a", samples, gold, reward=choosy)
+    second = make_report("b", samples, gold)
+    difference = paired_difference(first, second, "average_reward")
+    assert (difference.n, difference.first, difference.second) == (5, 1.0, 10.0)
+
+
+def test_reports_without_a_common_reward_cannot_be_compared_by_it(samples, make_report):
+    first = make_report("a", samples, ["1"] * 6, reward=lambda *given: None)
+    with pytest.raises(InvalidValueError, match="no sample with average_reward in both"):
+        paired_difference(first, first, "average_reward")
+
+
+def test_an_unknown_metric_suggests_near_ones(noisy):
+    with pytest.raises(UnknownNameError, match="exact_accuracy"):
+        paired_difference(noisy(0.5, 1), noisy(0.5, 2), "exact_acuracy")
+
+
+def test_reports_on_other_samples_cannot_be_compared(samples, make_report):
+    whole = make_report("whole", samples, ["1"] * 6)
+    part = make_report("part", samples[1:], ["1"] * 5)
+    for compared in (compare, lambda reports: paired_difference(*reports)):
+        with pytest.raises(
+            InvalidValueError, match=r"'whole' and 'part' differ in 1 samples.*'s0'"
+        ):
+            compared([whole, part])
+
+
+def test_the_comparison_is_plain_json(samples, make_report):
+    reports = [
+        make_report("lazy", samples, ["100"] * 6),
+        make_report("gold", samples, [sample.answer for sample in samples]),
+    ]
+    table = json.loads(json.dumps(compare(reports), allow_nan=False))
+    assert (table["n"], table["programs"]) == (6, 3)
+    assert [row["name"] for row in table["reports"]] == ["lazy", "gold"]
+    assert [row["metrics"]["exact_accuracy"]["value"] for row in table["reports"]] == [1 / 6, 1.0]
+
+
+def test_nothing_to_compare_is_an_error():
+    with pytest.raises(InvalidValueError, match="no report"):
+        compare([])

@@ -1,0 +1,45 @@
+"""Small makers of programs and jobs, and a look at the processes that servers started."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from codeoutpred.records import Job, Program
+
+MARK = f"HOME={tempfile.gettempdir()}/codeoutpred-".encode()
+
+
+def script(source: str, language: str = "python") -> Program:
+    return Program(id="script", language=language, source=source)
+
+
+def call(source: str, entry: str = "f") -> Program:
+    return Program(id="call", language="python", source=source, kind="call", entry=entry)
+
+
+def script_jobs(count: int) -> list[Job]:
+    return [Job(program=script(f"print({number} * 3)")) for number in range(count)]
+
+
+def answers(count: int) -> list[str]:
+    return [f"{number * 3}\n" for number in range(count)]
+
+
+def living() -> set[int]:
+    """The processes that run under any server, the servers included."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                if MARK in (entry / "environ").read_bytes():
+                    found.add(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def folders() -> set[str]:
+    """The folders of servers."""
+    return {path.name for path in Path(tempfile.gettempdir()).glob("codeoutpred-*")}

@@ -1,0 +1,208 @@
+"""Many jobs: order, laziness, servers that die or hang, and nothing left behind."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from execution_programs import answers, folders, living, script, script_jobs
+
+from codeoutpred.errors import ExecutionError, InvalidValueError
+from codeoutpred.execution import LocalExecutor
+from codeoutpred.execution.local import JOBS_AHEAD
+from codeoutpred.hookspecs import LanguageRegistry
+from codeoutpred.protocols import Executor
+from codeoutpred.records import Job, Limits
+
+PATIENCE = 20.0
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
+
+
+def test_it_is_an_executor(executor: LocalExecutor) -> None:
+    assert isinstance(executor, Executor)
+
+
+def test_results_keep_the_order_of_jobs_that_end_out_of_order(
+    languages: LanguageRegistry,
+) -> None:
+    slow = Job(program=script("import time; time.sleep(0.3); print('slow')"))
+    jobs = [slow, *script_jobs(40), slow, *script_jobs(40)]
+    with LocalExecutor(languages, workers=3) as executor:
+        printed = [execution.stdout for execution in executor.run_many(jobs)]
+    assert printed == ["slow\n", *answers(40), "slow\n", *answers(40)]
+
+
+def test_bad_programs_among_good_ones_take_their_own_place(executor: LocalExecutor) -> None:
+    jobs = [Job(program=script(source)) for source in ("print(1)", "1 / 0", "(", "print(2)")]
+    statuses = [execution.status for execution in executor.run_many(jobs)]
+    assert statuses == ["ok", "exception", "compile_error", "ok"]
+
+
+def test_jobs_are_taken_as_they_are_needed(executor: LocalExecutor) -> None:
+    taken = 0
+
+    def endless() -> Iterator[Job]:
+        nonlocal taken
+        for number in itertools.count():
+            taken += 1
+            yield Job(program=script(f"print({number})"))
+
+    results = executor.run_many(endless())
+    for number in range(50):
+        assert next(results).stdout == f"{number}\n"
+    assert taken <= 50 + JOBS_AHEAD
+
+
+def test_an_executor_goes_on_after_results_were_abandoned(executor: LocalExecutor) -> None:
+    forever = [Job(program=script("while True: pass"))] * 100
+    results = executor.run_many([*script_jobs(1), *forever])
+    next(results)
+    del results
+    assert executor.run(script("print(1)")).stdout == "1\n"
+    assert len(living()) == 1
+
+
+def test_two_runs_may_be_under_way_at_a_time(executor: LocalExecutor) -> None:
+    one, other = executor.run_many(script_jobs(60)), executor.run_many(script_jobs(60))
+    pairs = [(a.stdout, b.stdout) for a, b in zip(one, other, strict=True)]
+    assert pairs == [(text, text) for text in answers(60)]
+
+
+def test_threads_may_share_an_executor(languages: LanguageRegistry) -> None:
+    printed: dict[int, list[str]] = {}
+
+    def work(number: int) -> None:
+        printed[number] = [run.stdout for run in executor.run_many(script_jobs(60))]
+
+    with LocalExecutor(languages, workers=2) as executor:
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert printed == dict.fromkeys(range(3), answers(60))
+
+
+def test_requests_far_larger_than_a_pipe_pass(executor: LocalExecutor) -> None:
+    large = script(f"print(1)\n#{'x' * 300_000}")
+    jobs = [*script_jobs(5), Job(program=large), *script_jobs(5), Job(program=large)]
+    printed = [execution.stdout for execution in executor.run_many(jobs)]
+    assert printed == [*answers(5), "1\n", *answers(5), "1\n"]
+
+
+def test_large_replies_pass(executor: LocalExecutor) -> None:
+    jobs = [Job(program=script("print('x' * 60_000)"))] * 20
+    assert {len(execution.stdout) for execution in executor.run_many(jobs)} == {60_001}
+
+
+def test_killed_servers_are_replaced_and_no_job_is_lost(languages: LanguageRegistry) -> None:
+    with LocalExecutor(languages, workers=2) as executor:
+        others = living()
+        results = executor.run_many(script_jobs(300))
+        printed = []
+        for number, execution in enumerate(results):
+            printed.append(execution.stdout)
+            if number in (20, 150):
+                for pid in living() - others:
+                    os.kill(pid, signal.SIGKILL)
+    assert printed == answers(300)
+
+
+def test_a_stuck_server_is_replaced_and_its_job_done(languages: LanguageRegistry) -> None:
+    with LocalExecutor(languages, workers=1, grace_seconds=0.5) as executor:
+        others = living()
+        executor.run(script(""))
+        [server] = living() - others
+        os.kill(server, signal.SIGSTOP)
+        execution = executor.run(script("print(1)"), limits=Limits(wall_seconds=1))
+        assert execution.stdout == "1\n"
+        assert server not in living()
+
+
+def test_nothing_is_left_when_an_executor_is_closed_in_mid_run(
+    languages: LanguageRegistry,
+) -> None:
+    processes, places = living(), folders()
+    daemon = """
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    time.sleep(60)
+print(1, flush=True)
+time.sleep(60)
+"""
+    with LocalExecutor(languages, workers=2) as executor:
+        results = executor.run_many([*script_jobs(1), *[Job(program=script(daemon))] * 5])
+        next(results)
+        assert eventually(lambda: len(living() - processes) >= 4)
+    assert eventually(lambda: living() == processes)
+    assert folders() == places
+
+
+def test_nothing_is_left_when_the_supervisor_is_killed() -> None:
+    processes, places = living(), folders()
+    supervisor = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from codeoutpred.execution import LocalExecutor\n"
+            "from codeoutpred.plugins import load_plugins\n"
+            "from codeoutpred.records import Job, Program\n"
+            "source = 'import time; time.sleep(60)'\n"
+            "job = Job(program=Program(id='', language='python', source=source))\n"
+            "languages = load_plugins(use_entry_points=False).languages\n"
+            "list(LocalExecutor(languages, workers=2).run_many([job] * 5))\n",
+        ],
+    )
+    assert eventually(lambda: len(living() - processes) >= 4)
+    supervisor.kill()
+    supervisor.wait()
+    assert eventually(lambda: living() == processes and folders() == places)
+
+
+def test_a_closed_executor_says_so(languages: LanguageRegistry) -> None:
+    executor = LocalExecutor(languages, workers=1)
+    executor.close()
+    with pytest.raises(ExecutionError, match="closed"):
+        executor.run(script(""))
+
+
+def test_a_forked_copy_of_an_executor_says_so_and_leaves_the_servers_alone(
+    executor: LocalExecutor,
+) -> None:
+    executor.run(script(""))
+    child = os.fork()
+    if child == 0:
+        try:
+            executor.run(script(""))
+        except ExecutionError as error:
+            os._exit(0 if "process" in str(error) else 2)
+        os._exit(1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert executor.run(script("print(1)")).stdout == "1\n"
+
+
+@pytest.mark.parametrize("workers", [0, -1])
+def test_a_number_of_workers_below_one_is_refused(
+    languages: LanguageRegistry, workers: int
+) -> None:
+    with pytest.raises(InvalidValueError, match=f"workers is {workers}"):
+        LocalExecutor(languages, workers=workers)
+
+
+def test_limits_that_are_no_whole_numbers_are_refused(executor: LocalExecutor) -> None:
+    with pytest.raises(InvalidValueError, match="limits"):
+        executor.run(script(""), limits=Limits(memory_bytes=1.5))  # type: ignore[arg-type]
