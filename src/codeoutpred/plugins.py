@@ -88,10 +88,10 @@ class Plugins:
 
     def _register(self, plugin: object, name: str, distribution: str, number: str) -> None:
         self._origins[name] = (distribution, number)
-        self._manager.register(plugin, name=name)
         try:
+            self._manager.register(plugin, name=name)
             self._manager.check_pending()
-        except pluggy.PluginValidationError as error:
+        except (pluggy.PluginValidationError, ValueError) as error:  # a hook, or a plugin twice
             self._fail(name, error)
 
     def _fail(self, name: str, error: Exception) -> None:
@@ -102,7 +102,7 @@ class Plugins:
         if self._manager.has_plugin(name):
             self._manager.unregister(name=name)
         origin = f" of {distribution} {number}".rstrip() if distribution != name else ""
-        self._errors[name] = f"plugin {name!r}{origin} is left out: {error}"
+        self._errors[name] = f"plugin {name!r}{origin} is left out: {' '.join(str(error).split())}"
 
     def _call_hooks(self) -> None:
         """Call each plugin's hooks on its own, so that one that raises takes no other down.
@@ -145,13 +145,16 @@ def load_plugins(
             distribution, number = (
                 (point.dist.name, point.dist.version) if point.dist else (point.name, "")
             )
-            plugins._origins[point.name] = (distribution, number)
+            name = point.name
+            if name in plugins._origins:
+                name = f"{name} ({distribution})"
+            plugins._origins[name] = (distribution, number)
             try:
                 plugin = point.load()
             except Exception as error:  # a third party's module: anything may come
-                plugins._fail(point.name, error)
+                plugins._fail(name, error)
                 continue
-            plugins._register(plugin, point.name, distribution, number)
+            plugins._register(plugin, name, distribution, number)
     for plugin in extra:
         name = getattr(plugin, "__name__", type(plugin).__name__)
         handed_in.add(name)

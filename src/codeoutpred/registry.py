@@ -79,7 +79,7 @@ class Registry(Generic[T]):
             found: Any = importlib.import_module(module)
             for part in attribute.split("."):
                 found = getattr(found, part)
-        except (ImportError, AttributeError) as error:
+        except Exception as error:  # a third party's module: anything may come
             owner = f" of {self._owners[name]}" if self._owners[name] else ""
             raise PluginError(
                 f"{self.kind} {name!r}{owner} cannot be loaded from {target!r}: {error}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
 
 from codeoutpred.records import Job, Program
-
-MARK = f"HOME={tempfile.gettempdir()}/codeoutpred-".encode()
 
 
 def script(source: str, language: str = "python") -> Program:
@@ -29,14 +28,14 @@ def answers(count: int) -> list[str]:
 
 def living() -> set[int]:
     """The processes that run under any server, the servers included."""
+    mark = f"{tempfile.gettempdir()}/codeoutpred-".encode()
     found = set()
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                if MARK in (entry / "environ").read_bytes():
-                    found.add(int(entry.name))
-            except OSError:
-                continue
+            for file in ("cmdline", "environ"):
+                with contextlib.suppress(OSError):
+                    if mark in (entry / file).read_bytes():
+                        found.add(int(entry.name))
     return found
 
 

@@ -132,6 +132,17 @@ def test_a_stuck_server_is_replaced_and_its_job_done(languages: LanguageRegistry
         assert server not in living()
 
 
+def test_a_program_that_stops_its_server_is_given_up_after_a_second_trial(
+    languages: LanguageRegistry,
+) -> None:
+    source = "import os, signal; os.kill(os.getppid(), signal.SIGSTOP)"
+    jobs = [*script_jobs(3), Job(program=script(source)), *script_jobs(3)]
+    with LocalExecutor(languages, workers=1, grace_seconds=0.5) as executor:
+        results = list(executor.run_many(jobs, limits=Limits(wall_seconds=1)))
+    assert [result.stdout for result in results] == [*answers(3), "", *answers(3)]
+    assert results[3].status == "infrastructure"
+
+
 def test_nothing_is_left_when_an_executor_is_closed_in_mid_run(
     languages: LanguageRegistry,
 ) -> None:
@@ -203,6 +214,30 @@ def test_a_number_of_workers_below_one_is_refused(
         LocalExecutor(languages, workers=workers)
 
 
-def test_limits_that_are_no_whole_numbers_are_refused(executor: LocalExecutor) -> None:
-    with pytest.raises(InvalidValueError, match="limits"):
-        executor.run(script(""), limits=Limits(memory_bytes=1.5))  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(memory_bytes=1.5),  # type: ignore[arg-type]
+        Limits(output_bytes=2**64),
+        Limits(cpu_seconds=float("inf")),
+        Limits(wall_seconds=float("inf")),
+    ],
+)
+def test_limits_that_make_no_sense_are_refused(executor: LocalExecutor, limits: Limits) -> None:
+    with pytest.raises(InvalidValueError, match="the limits make no sense"):
+        executor.run(script(""), limits=limits)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(cpu_seconds=1e300),
+        Limits(memory_bytes=2**64 - 1),
+        Limits(file_bytes=2**64 - 1),
+        Limits(output_bytes=2**63),
+        Limits(processes=2**62),
+    ],
+)
+def test_limits_above_any_machine_harm_nothing(executor: LocalExecutor, limits: Limits) -> None:
+    assert executor.run(script("print(1)"), limits=limits).status in ("ok", "infrastructure")
+    assert executor.run(script("print(1)")).stdout == "1\n"

@@ -6,6 +6,7 @@ takes the place of the child, under the same limits.
 
 from __future__ import annotations
 
+import math
 import shutil
 import struct
 
@@ -89,10 +90,11 @@ def _pack(kind: int, limits: Limits, *texts: str) -> bytes:
             limits.processes,
             *map(len, encoded),
         )
-    except struct.error as error:
+        math.ceil(limits.cpu_seconds + limits.wall_seconds)
+    except (struct.error, OverflowError) as error:
         raise InvalidValueError(
-            f"the limits cannot be sent ({error}): give whole numbers of bytes and processes, "
-            f"below 2^64, in {limits}"
+            f"the limits make no sense ({error}): give finite seconds, and whole numbers of bytes "
+            f"and processes below 2^64, in {limits}"
         ) from error
     return b"".join([head, *encoded])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from codeoutpred.errors import ExecutionError
 from codeoutpred.execution.sandbox import frames
+from codeoutpred.execution.sandbox.folder import remove
 
 SCRIPT = Path(__file__).with_name("sandbox") / "server.py"
 PATH = "/usr/local/bin:/usr/bin:/bin"
@@ -61,7 +61,7 @@ class ForkServer:
         try:
             self._process = _start(folder, hash_seed)
         except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
             raise ExecutionError(f"cannot start {sys.executable!r}: {error}") from error
         assert self._process.stdin and self._process.stdout
         self._requests = self._process.stdin.fileno()
@@ -168,14 +168,14 @@ def _end(process: subprocess.Popen[bytes], folder: str, owner: int) -> None:
         process.wait()
     if process.returncode != 0:
         _kill_orphans(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
 
 
 def _kill_orphans(folder: str) -> None:
-    """Kill what a server that died left running: all that started with its `HOME`."""
-    mark = b"HOME=" + os.fsencode(folder) + b"\0"
+    """Kill what a server that died left running: all that started with its folder's name."""
+    mark = os.fsencode(folder)
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError):
-                if mark in (entry / "environ").read_bytes():
+        for file in ("cmdline", "environ"):  # the latter is all that a command of its own keeps
+            with contextlib.suppress(OSError, ValueError):
+                if mark in (entry / file).read_bytes():
                     os.kill(int(entry.name), signal.SIGKILL)

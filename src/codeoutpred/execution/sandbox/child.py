@@ -7,7 +7,6 @@ other's.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import resource
 import signal
@@ -83,20 +82,21 @@ def _leave(status: str, text: str = "", detail: str = "") -> NoReturn:
     if status == "memory":
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-    _quietly(sys.modules.get("threading"), "_shutdown")
-    _quietly(atexit, "_run_exitfuncs")
-    _quietly(sys.stdout, "flush")
-    _quietly(sys.__stdout__, "flush")
-    with contextlib.suppress(BaseException):
-        record(status, text, detail)
-        os._exit(0)
-    os._exit(1)
-
-
-def _quietly(owner: Any, method: str) -> None:
-    with contextlib.suppress(BaseException):
-        if owner is not None:
+    last: list[tuple[Any, str]] = [(atexit, "_run_exitfuncs"), (sys.stdout, "flush")]
+    if sys.stdout is not sys.__stdout__:
+        last.append((sys.__stdout__, "flush"))
+    if "threading" in sys.modules:
+        last.insert(0, (sys.modules["threading"], "_shutdown"))
+    for owner, method in last:
+        try:
             getattr(owner, method)()
+        except BaseException:  # noqa: S112 - a program may have broken any of these
+            continue
+    try:
+        record(status, text, detail)
+    except BaseException:
+        os._exit(0 if status == "ok" else 1)
+    os._exit(0)
 
 
 def _message(error: BaseException) -> str:

@@ -4,8 +4,8 @@
 
 It holds a program to its limits and hands back what came out of it, unread. Held: time, memory,
 file sizes, descriptors, processes, and whatever a program leaves running or lying in its working
-folder. Not held: the network, reading files and, where the server is not root, signals to the
-user's own processes.
+folder. Not held: the network, reading files and signals to processes of its own user, this one
+and, where the server was not started by root, the user's own included.
 """
 
 # No pathlib: whatever is loaded here is copied into every child.
@@ -18,11 +18,9 @@ import contextlib
 import ctypes
 import gc
 import importlib
-import math
 import os
 import resource
 import select
-import shutil
 import signal
 import sys
 import time
@@ -30,13 +28,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import child, frames
-    from codeoutpred.execution.sandbox.folder import WorkingFolder
-    from codeoutpred.execution.sandbox.identity import Identity
+    from codeoutpred.execution.sandbox.folder import WorkingFolder, remove
+    from codeoutpred.execution.sandbox.identity import leave_root, tasks_of_this_user
+    from codeoutpred.execution.sandbox.limits import kernel_limits, record_bytes
 else:
     import child
     import frames
-    from folder import WorkingFolder
-    from identity import Identity
+    from folder import WorkingFolder, remove
+    from identity import leave_root, tasks_of_this_user
+    from limits import kernel_limits, record_bytes
 
 PRELOADED = (
     "bisect",
@@ -53,28 +53,22 @@ PRELOADED = (
     "string",
     "typing",
 )
-MAX_DESCRIPTORS = 256
-MEMORY_SLACK = 32 * 1024**2
-"""Bytes of address space by which a child may exceed its limit, to report that it did."""
 SWEEP_SECONDS = 5.0
 LONGEST_POLL = 2**31 - 1
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-
-_prctl = ctypes.CDLL(None).prctl
+PR_SET_CHILD_SUBREAPER = 36
 
 
 class Server:
     """Reads requests, runs each in a child of its own, writes replies."""
 
     def __init__(self, folder: str, requests: BinaryIO, replies: int) -> None:
-        self.pid = os.getpid()
         self.requests = requests
         self.replies = replies
-        self.identity = Identity()
-        self.working = WorkingFolder(folder, self.identity.user)
+        self.working = WorkingFolder(folder)
+        self.other_tasks = tasks_of_this_user()
         with open("/proc/self/statm") as file:
             self.own_memory = int(file.read().split()[0]) * resource.getpagesize()
-        _prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def serve(self) -> None:
         """Answer requests until their pipe closes."""
@@ -85,19 +79,21 @@ class Server:
             _write(self.replies, self._run(kind, limits, texts))
 
     def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
+        cpu, wall, memory, max_output, file, processes = limits
+        tasks = None if self.other_tasks is None else self.other_tasks + processes
+        held = kernel_limits(cpu, self.own_memory + memory, max_output, file, tasks)
         self.working.empty()
         output, result = os.memfd_create("stdout"), os.memfd_create("result")
         pid = os.fork()
         if pid == 0:
-            self._become_child(kind, limits, texts, output, result)
-        timed_out = self._wait(pid, limits[1])
+            self._become_child(output, result, kind, texts, cpu, held, max_output)
+        timed_out = self._wait(pid, wall)
         # The leader is not reaped yet, so the number of its group cannot be another's.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
-        os.kill(pid, signal.SIGKILL)
+        _kill(-pid)
+        _kill(pid)
         _, status, usage = os.wait4(pid, 0)
         _sweep()
-        printed, recorded = _read(output, limits[3] + 1), _read(result, _record_bytes(limits[3]))
+        printed, recorded = _read(output, max_output + 1), _read(result, record_bytes(max_output))
         return (
             frames.REPLY.pack(
                 status, timed_out, usage.ru_utime + usage.ru_stime, len(printed), len(recorded)
@@ -115,13 +111,20 @@ class Server:
         woken = [descriptor for descriptor, _ in poller.poll(min(seconds * 1000, LONGEST_POLL))]
         os.close(ended)
         if woken and ended not in woken:
-            os.kill(pid, signal.SIGKILL)
+            _kill(pid)
             _sweep()
             raise SystemExit
         return not woken
 
     def _become_child(
-        self, kind: int, limits: list[Any], texts: list[bytes], output: int, result: int
+        self,
+        output: int,
+        result: int,
+        kind: int,
+        texts: list[bytes],
+        cpu: float,
+        held: list[tuple[int, tuple[int, int]]],
+        max_output: int,
     ) -> NoReturn:
         try:
             os.setsid()
@@ -130,50 +133,19 @@ class Server:
             os.closerange(3, child.RESULT_DESCRIPTOR)
             os.closerange(child.RESULT_DESCRIPTOR + 1, 1 << 20)
             os.chdir(self.working.path)
-            self.identity.take()
-            _prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-            if os.getppid() != self.pid:
-                os._exit(1)
             if kind == frames.COMMAND:
                 with open(texts[1], "wb") as file:
                     file.write(texts[0])
-            self._limit(*limits)
+            for which, pair in held:
+                resource.setrlimit(which, pair)
+            signal.setitimer(signal.ITIMER_PROF, cpu)
         except BaseException as error:
             child.record("infrastructure", "", f"{type(error).__name__}: {error}")
             os._exit(1)
         if kind == frames.COMMAND:
             child.run_command(texts[2])
         source, entry, arguments = texts
-        child.run_python(source, entry, arguments, limits[3])
-
-    def _limit(
-        self, cpu: float, wall: float, memory: int, output: int, file: int, processes: int
-    ) -> None:
-        seconds = math.ceil(cpu) + 1
-        _set_limit(resource.RLIMIT_CPU, seconds, seconds + 1)
-        memory += self.own_memory
-        _set_limit(resource.RLIMIT_AS, memory, memory + MEMORY_SLACK)
-        largest = max(file, _record_bytes(output))
-        _set_limit(resource.RLIMIT_FSIZE, largest, largest)
-        _set_limit(resource.RLIMIT_NOFILE, MAX_DESCRIPTORS, MAX_DESCRIPTORS)
-        _set_limit(resource.RLIMIT_CORE, 0, 0)
-        if self.identity.process_limit_counts:
-            processes += self.identity.other_tasks
-            _set_limit(resource.RLIMIT_NPROC, processes, processes)
-        # The limit above counts whole seconds; this one ends the program at the fraction.
-        signal.setitimer(signal.ITIMER_PROF, cpu)
-
-
-def _record_bytes(output: int) -> int:
-    """Room for a record: a value is bounded in characters, of up to four bytes each."""
-    return 4 * output + 4096
-
-
-def _set_limit(which: int, soft: int, hard: int) -> None:
-    ceiling = resource.getrlimit(which)[1]
-    if ceiling != resource.RLIM_INFINITY:
-        soft, hard = min(soft, ceiling), min(hard, ceiling)
-    resource.setrlimit(which, (soft, hard))
+        child.run_python(source, entry, arguments, max_output)
 
 
 def _sweep() -> None:
@@ -186,11 +158,18 @@ def _sweep() -> None:
             return
         if pid == 0:
             for orphan in _children():
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.kill(orphan, signal.SIGKILL)
+                _kill(orphan)
             if time.monotonic() > deadline:
                 raise SystemExit("processes of a program outlive SIGKILL")
             time.sleep(0.0005)
+
+
+def _kill(pid: int) -> None:
+    """Kill a process, or with a negative number a group of processes, if there is one."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
 
 
 def _children() -> list[int]:
@@ -199,7 +178,7 @@ def _children() -> list[int]:
 
 
 def _read(descriptor: int, limit: int) -> bytes:
-    data = os.pread(descriptor, limit, 0)
+    data = os.pread(descriptor, min(limit, os.fstat(descriptor).st_size), 0)
     os.close(descriptor)
     return data
 
@@ -234,16 +213,18 @@ def main() -> None:
     os.close(nothing)
     sys.stdout.reconfigure(encoding="utf-8", errors="strict", line_buffering=False)  # type: ignore
     try:
+        leave_root(folder)
         _warm_up(int(os.environ["PYTHONHASHSEED"]))
         Server(folder, requests, replies).serve()
     except BrokenPipeError:
         pass
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(OSError):  # the supervisor may remove it where we may not
+            remove(folder)
 
 
 if __name__ == "__main__":
     del sys.path[0]  # this folder: for the imports above, not for programs
-    for module in ("child", "folder", "frames", "identity"):
+    for module in ("child", "folder", "frames", "identity", "limits"):
         del sys.modules[module]
     main()

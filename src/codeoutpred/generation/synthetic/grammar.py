@@ -135,8 +135,13 @@ class Grammar:
             ("tuple", self._int_from_tuple),
         ):
             if names := self.names(kind, scope):
-                draws.append(partial(draw, self.recent(names), scope))
+                draws.append(partial(self._on_recent, draw, names, scope))
         return self.rng.choice(draws)() if draws else None
+
+    def _on_recent(
+        self, draw: Callable[[str, Scope], str], names: Sequence[str], scope: Scope
+    ) -> str:
+        return draw(self.recent(names), scope)
 
     def _arithmetic(self, scope: Scope, depth: int) -> str:
         operator = self.rng.choices(["+", "-", "*", "//", "%"], weights=[4, 4, 3, 1, 1])[0]

@@ -1,0 +1,196 @@
+"""The parser of one command, the types of its values, and the options that commands share."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import math
+import re
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from codeoutpred.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[ArgumentParser]
+
+DATASET = "default"
+"""The name of a dataset where none is given."""
+
+
+class Parser(ArgumentParser):
+    """An argument parser that complains in one line; options are spelt out in full."""
+
+    def __init__(self, **settings: object) -> None:
+        super().__init__(allow_abbrev=False, **settings)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"codeoutpred: error: {message} (see {self.prog} --help)\n")
+
+
+def add_command(
+    commands: Commands,
+    name: str,
+    handler: Callable[[Namespace], int],
+    purpose: str,
+    *,
+    kept: str = "",
+) -> ArgumentParser:
+    """The parser of a new command; `kept` says what is left of it when it is interrupted."""
+    parser = commands.add_parser(name, help=purpose, description=f"{purpose.capitalize()}.")
+    parser.set_defaults(handler=handler, kept=kept)
+    # Where it is not given here, the value of the main parser must stand.
+    parser.add_argument(
+        "--debug",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="show the traceback of whatever fails",
+    )
+    return parser
+
+
+def add_json(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print plain JSON instead of tables")
+
+
+def add_output_dir(parser: ArgumentParser, default: str = ".") -> None:
+    parser.add_argument(
+        "--output-dir",
+        type=Path,
+        default=Path(default),
+        metavar="DIR",
+        help=f"folder of all that is written (default: {default})",
+    )
+
+
+def add_data_folders(parser: ArgumentParser) -> None:
+    add_output_dir(parser)
+    parser.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        help="folder of the datasets (default: datasets in the output folder)",
+    )
+
+
+def add_model(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default="tiny", help="a name of list-models, or custom (default: tiny)"
+    )
+    parser.add_argument(
+        "--custom-model-id",
+        default="",
+        metavar="ID",
+        help="hub id or folder of any Hugging Face causal model, with --model custom",
+    )
+
+
+def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
+    """What programs are made of: their languages, number, generator, levels and seed."""
+    parser.add_argument(
+        "--languages", nargs="+", default=["python"], metavar="L", help="default: python"
+    )
+    parser.add_argument(
+        "--num-samples",
+        type=count,
+        default=num_samples,
+        metavar="N",
+        help=f"samples in all splits together (default: {num_samples})",
+    )
+    parser.add_argument(
+        "--generator", default="synthetic", help="where programs come from (default: synthetic)"
+    )
+    parser.add_argument(
+        "--levels",
+        type=count,
+        nargs="+",
+        default=[1, 2, 3],
+        metavar="N",
+        help="difficulty levels (default: 1 2 3)",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="default: 0")
+    parser.add_argument(
+        "--workers", type=count, metavar="N", help="programs run at a time (default: all cores)"
+    )
+
+
+def add_run(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--run-name",
+        type=run_name,
+        metavar="R",
+        help="a name for the run, and for a folder of its own in the output folder",
+    )
+    parser.add_argument("--use-wandb", action="store_true", help="report to Weights & Biases")
+    parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
+
+
+def suiting(general: str) -> str:
+    """The help of a hyperparameter that is the model's own where it is not given."""
+    return f"default: what suits the model, in general {general}"
+
+
+def count(text: str) -> int:
+    """A whole number of at least 1."""
+    return _whole(text, 1)
+
+
+def count_or_zero(text: str) -> int:
+    """A whole number of at least 0."""
+    return _whole(text, 0)
+
+
+def positive(text: str) -> float:
+    """A finite number greater than zero."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no number") from None
+    if not 0 < value < math.inf:
+        raise ArgumentTypeError(f"{text} is not possible; it must be greater than zero")
+    return value
+
+
+def run_name(text: str) -> str:
+    """A name that can be a folder's."""
+    if not re.fullmatch(r"\w[\w.-]*", text):
+        raise ArgumentTypeError(
+            f"{text!r} cannot name a run; use letters, digits, '_', '-' and '.', "
+            "not starting with '.' or '-'"
+        )
+    return text
+
+
+def output_file(text: str) -> Path:
+    """A file to write: anything but a folder that exists, found out before the work is done."""
+    path = Path(text)
+    if path.is_dir():
+        raise ArgumentTypeError(f"{text} is a folder; name a file")
+    return path
+
+
+def run_folder(options: Namespace) -> Path:
+    """The folder of the checkpoints and reports of a run."""
+    folder: Path = options.output_dir
+    return folder / options.run_name if options.run_name else folder
+
+
+def report_to(options: Namespace) -> tuple[str, ...]:
+    """The trackers to report to."""
+    if not options.use_wandb:
+        return ()
+    if importlib.util.find_spec("wandb") is None:
+        raise InvalidValueError("--use-wandb needs wandb: pip install wandb")
+    return ("wandb",)
+
+
+def _whole(text: str, least: int) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text!r} is no whole number") from None
+    if value < least:
+        raise ArgumentTypeError(f"{text} is too small; it must be at least {least}")
+    return value

@@ -1,0 +1,185 @@
+"""The command `evaluate`: models or predictions on a test split or a benchmark."""
+
+from __future__ import annotations
+
+import gc
+import json
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codeoutpred.cli.arguments import (
+    DATASET,
+    add_command,
+    add_data_folders,
+    add_model,
+    count,
+    output_file,
+)
+from codeoutpred.cli.comparison import UNTRAINED, print_tables, report_tables, write_page
+from codeoutpred.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from codeoutpred.cli.arguments import Commands
+    from codeoutpred.evaluation.report import EvaluationReport
+    from codeoutpred.plugins import Plugins
+    from codeoutpred.records import Sample
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(
+        commands, "evaluate", evaluate, "measure how well models or predictions do on a test split"
+    )
+    add_model(parser)
+    for option, what in (
+        ("--model-path", "folder of a trained model"),
+        ("--supervised-path", "folder of a model after supervised training"),
+        ("--rl-path", "folder of a model after reinforcement learning"),
+        ("--predictions", "JSON Lines of id and prediction, made elsewhere"),
+    ):
+        parser.add_argument(option, type=Path, metavar="PATH", help=what)
+    parser.add_argument(
+        "--baselines", action="store_true", help="beside them lazy guesses and the untrained model"
+    )
+    questions = parser.add_mutually_exclusive_group()
+    questions.add_argument(
+        "--dataset-name", default=DATASET, metavar="NAME", help=f"default: {DATASET}"
+    )
+    questions.add_argument("--benchmark", metavar="NAME", help="cruxeval")
+    parser.add_argument("--benchmark-path", type=Path, metavar="FILE", help="its local file")
+    parser.add_argument("--split", default="test", help="of the dataset (default: test)")
+    parser.add_argument("--limit", type=count, metavar="N", help="ask the first N samples only")
+    parser.add_argument(
+        "--prompt-format",
+        metavar="F",
+        help="direct, cot or trace (default: the model's own; direct for --predictions)",
+    )
+    parser.add_argument("--reward", default="staged", metavar="NAME", help="default: staged")
+    parser.add_argument("--seed", type=int, default=0, help="default: 0")
+    parser.add_argument("--html", type=output_file, metavar="FILE", help="write the tables as HTML")
+    parser.add_argument(
+        "--json",
+        type=output_file,
+        metavar="FILE",
+        help="write the report as JSON (of several models a list), for compare",
+    )
+    add_data_folders(parser)
+
+
+def evaluate(options: Namespace) -> int:
+    """Evaluate all that the options name on the same samples; print and write the reports."""
+    from codeoutpred.cli.terminal import installed_plugins, write_text
+
+    plugins = installed_plugins()
+    if options.predictions and (options.model_path or options.supervised_path or options.rl_path):
+        raise InvalidValueError("--predictions stands alone; evaluate models in another call")
+    samples, training_samples = _questions(options, plugins)
+    judges: dict[str, Any] = {
+        "verifier": plugins.verifiers.get("value")(),
+        "reward": plugins.rewards.get(options.reward)(),
+    }
+    baselines: list[EvaluationReport] = []
+    if options.baselines:
+        from codeoutpred.evaluation.baselines import baseline_reports
+
+        baselines = baseline_reports(
+            samples, training_samples(), languages=plugins.languages, **judges
+        )
+    if options.predictions:
+        reports = [_evaluate_predictions(options, samples, judges)]
+    else:
+        reports = list(_evaluate_models(options, plugins, samples, judges))
+    if options.json:
+        rows = [report.to_dict() for report in (*baselines, *reports)]
+        text = json.dumps(rows[0] if len(rows) == 1 else rows, allow_nan=False, indent=1)
+        write_text(options.json, text + "\n")
+    tables = report_tables(reports, baselines)
+    if options.html:
+        write_page(options.html, "Evaluation", tables)
+    print_tables(tables)
+    return 0
+
+
+def _questions(
+    options: Namespace, plugins: Plugins
+) -> tuple[list[Sample], Callable[[], list[Sample]]]:
+    """The samples to ask, and those that a lazy guesser may look at."""
+    if options.benchmark:
+        if options.benchmark_path is None:
+            raise InvalidValueError("--benchmark needs --benchmark-path FILE")
+        from codeoutpred.evaluation.benchmarks import load_benchmark
+
+        path = options.benchmark_path
+        samples = load_benchmark(options.benchmark, path, languages=plugins.languages)
+        return samples[: options.limit], list
+    if options.benchmark_path is not None:
+        raise InvalidValueError("--benchmark-path goes with --benchmark NAME")
+    from codeoutpred.cli.data import dataset_store
+
+    store, name = dataset_store(options), options.dataset_name
+    samples = list(store.samples(name, options.split))[: options.limit]
+    return samples, lambda: list(store.samples(name, "train"))
+
+
+def _evaluate_predictions(
+    options: Namespace, samples: Sequence[Sample], judges: dict[str, Any]
+) -> EvaluationReport:
+    from codeoutpred.evaluation.evaluate import evaluate as ask
+    from codeoutpred.evaluation.predictors import FilePredictor
+    from codeoutpred.prompts import check_format
+
+    return ask(
+        samples,
+        FilePredictor(options.predictions),
+        name=options.predictions.stem,
+        prompt_format=check_format(options.prompt_format or "direct"),
+        **judges,
+    )
+
+
+def _evaluate_models(
+    options: Namespace, plugins: Plugins, samples: Sequence[Sample], judges: dict[str, Any]
+) -> Iterator[EvaluationReport]:
+    """Load one model after the other, and ask each."""
+    from codeoutpred.cli.terminal import progress, quiet_libraries
+    from codeoutpred.evaluation.evaluate import evaluate as ask
+    from codeoutpred.models.loading import load_model, resolve_preset
+    from codeoutpred.prompts import check_format
+
+    preset = resolve_preset(plugins.models.get(options.model), options.custom_model_id)
+    prompt_format = check_format(options.prompt_format or preset.prompt_format)
+    models = {
+        str(options.model_path): options.model_path,
+        "supervised": options.supervised_path,
+        "reinforced": options.rl_path,
+    }
+    models = {name: path for name, path in models.items() if path is not None}
+    if options.baselines or not models:
+        models = {UNTRAINED: None, **models}
+    with quiet_libraries():
+        from codeoutpred.evaluation.huggingface import HuggingFacePredictor
+
+        for name, path in models.items():
+            model, tokenizer = load_model(preset, path=path)
+            with progress(f"evaluating: {name}") as report:
+                predictor = HuggingFacePredictor(
+                    model,
+                    tokenizer,
+                    batch_size=128 if preset.builder else 16,
+                    max_new_tokens=preset.new_tokens,
+                    seed=options.seed,
+                    progress=report,
+                )
+                loss = predictor.completion_losses
+                yield ask(
+                    samples,
+                    predictor,
+                    name=name,
+                    prompt_format=prompt_format,
+                    loss=loss,
+                    **judges,
+                )
+            del model, predictor, loss
+            gc.collect()

@@ -1,0 +1,88 @@
+"""The command `execute`: runs one file as the programs of a dataset are run, once."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codeoutpred.cli.arguments import add_command, add_json, positive
+from codeoutpred.errors import InvalidValueError
+from codeoutpred.records import Execution, Limits, Program
+
+if TYPE_CHECKING:
+    from codeoutpred.cli.arguments import Commands
+    from codeoutpred.hookspecs import LanguageRegistry
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "execute", execute, "run a program under the limits of datasets")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the source file")
+    parser.add_argument("--language", metavar="L", help="default: guessed from the suffix")
+    parser.add_argument("--entry", default="", metavar="NAME", help="call this function")
+    parser.add_argument(
+        "--arguments", metavar="TEXT", help="the text between the parentheses of the call"
+    )
+    parser.add_argument(
+        "--timeout", type=positive, metavar="S", help="seconds the program may take"
+    )
+    add_json(parser)
+
+
+def execute(options: Namespace) -> int:
+    """Run the file; its output on standard output, how it ended on standard error."""
+    from codeoutpred.cli.terminal import installed_plugins, message, print_json
+    from codeoutpred.execution import make_executor
+
+    if options.arguments is not None and not options.entry:
+        raise InvalidValueError("--arguments goes with --entry NAME, the function to call")
+    languages = installed_plugins().languages
+    program = Program(
+        id=str(options.file),
+        language=languages.get(options.language or guess_language(options.file, languages)).name,
+        source=_read(options.file),
+        kind="call" if options.entry else "script",
+        entry=options.entry,
+    )
+    limits = Limits()
+    if options.timeout:
+        limits = Limits(cpu_seconds=options.timeout, wall_seconds=options.timeout)
+    with make_executor(languages, workers=1, verify=False) as executor:
+        done = executor.run(program, options.arguments or "", limits=limits)
+    if options.json:
+        print_json(done.to_dict())
+    else:
+        sys.stdout.write(done.stdout)
+        if done.value:
+            print(done.value)
+        sys.stdout.flush()
+        message(_ending(done))
+    return 0 if done.status == "ok" else 1
+
+
+def guess_language(file: Path, languages: LanguageRegistry) -> str:
+    """The language of the file's suffix; `InvalidValueError` where it is nobody's."""
+    for name in languages.names():
+        if languages.get(name).suffix == file.suffix:
+            return name
+    raise InvalidValueError(
+        f"the language of {file} cannot be told from its suffix; "
+        f"give --language: {', '.join(languages.names())}"
+    )
+
+
+def _ending(done: Execution) -> str:
+    if done.status == "ok":
+        return f"ok, {done.cpu_seconds:.3f} s of processor time, isolation {done.isolation}"
+    return ": ".join(part for part in (done.status, done.error, done.detail) if part)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidValueError(f"cannot read {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InvalidValueError(f"{file} is not UTF-8 text: {error}") from error

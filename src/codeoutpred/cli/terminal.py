@@ -1,0 +1,138 @@
+"""What the user sees: results on standard output, progress and messages on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import rich.box
+import rich.table
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from codeoutpred.errors import storage_errors
+from codeoutpred.plugins import Plugins, default_plugins
+
+UNFOLDED = 10_000
+"""The width of a table that goes to a file or a pipe: every row stays one line."""
+
+
+def installed_plugins() -> Plugins:
+    """The plugins of this process; those that were left out are named in messages."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        plugins = default_plugins()
+    for line in plugins.errors:
+        message(f"warning: {line}")
+    return plugins
+
+
+def message(text: str) -> None:
+    """A line for people."""
+    print(f"codeoutpred: {text}", file=sys.stderr, flush=True)
+
+
+def print_json(value: Any) -> None:
+    """The value as plain JSON, in ASCII, so that every output can take it."""
+    print(json.dumps(value, indent=2, allow_nan=False))
+
+
+def print_table(table: rich.table.Table) -> None:
+    """A table, folded to the width of a terminal, and not at all elsewhere."""
+    if sys.stdout.isatty():
+        Console(file=sys.stdout).print(table)
+        return
+    console = Console(file=sys.stdout, width=UNFOLDED)
+    with console.capture() as text:
+        console.print(table)
+    for line in text.get().splitlines():
+        print(line.rstrip())
+
+
+def plain_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[str] = ()
+) -> rich.table.Table:
+    """A table of texts; the columns named in `right` hold numbers. Cells are never markup."""
+    table = rich.table.Table(
+        box=rich.box.SIMPLE, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0)
+    )
+    for at, column in enumerate(columns):
+        table.add_column(
+            Text(column),
+            justify="right" if column in right else "left",
+            overflow="fold",
+            no_wrap=at == 0,  # a name is there to be copied
+        )
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+class _RateColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
+
+
+@contextlib.contextmanager
+def progress(stage: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left, moved by `(done, total)`; nothing where nobody looks."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _RateColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(stage, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextlib.contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Keep what the training libraries print off standard output, and their chatter away."""
+    import datasets
+    import transformers
+
+    datasets.disable_progress_bars()
+    transformers.logging.set_verbosity_error()
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
+    if not sys.stderr.isatty():
+        transformers.logging.disable_progress_bar()
+    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all, with the folders above it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with storage_errors(str(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_text(text, encoding="utf-8", errors="surrogatepass")
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)

@@ -1,0 +1,177 @@
+"""The commands `train-supervised` and `train-rl`.
+
+A hyperparameter that is not given is left to the model's preset, and after that to the general
+defaults of the trainers.
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codeoutpred.cli.arguments import (
+    DATASET,
+    add_command,
+    add_data_folders,
+    add_json,
+    add_model,
+    add_run,
+    count,
+    count_or_zero,
+    positive,
+    report_to,
+    run_folder,
+    suiting,
+)
+
+if TYPE_CHECKING:
+    from codeoutpred.cli.arguments import Commands
+    from codeoutpred.records import TrainingResult
+    from codeoutpred.registry import ModelPreset
+
+_KEPT = "the last checkpoint is kept: go on by the same command with --resume"
+
+
+def add_commands(commands: Commands) -> None:
+    """Add both commands."""
+    purpose = "fine-tune a model on the answers of a dataset"
+    parser = add_command(commands, "train-supervised", train_supervised, purpose, kept=_KEPT)
+    parser.add_argument("--epochs", type=positive, metavar="E", help=suiting("3"))
+    _add_training(parser, learning_rate="2e-4")
+
+    purpose = "improve a model by reinforcement learning with verified answers"
+    parser = add_command(commands, "train-rl", train_rl, purpose, kept=_KEPT)
+    parser.add_argument(
+        "--base-model-path",
+        type=Path,
+        metavar="DIR",
+        help="model to start from (default: checkpoints/supervised where there is one, "
+        "else the untrained model)",
+    )
+    parser.add_argument(
+        "--episodes", type=count, metavar="N", help=f"completions to sample ({suiting('500')})"
+    )
+    parser.add_argument("--reward", default="staged", metavar="NAME", help="default: staged")
+    _add_training(parser, learning_rate="1.4e-5")
+
+
+def train_supervised(options: Namespace) -> int:
+    """Fine-tune, and print where the model is."""
+    from codeoutpred.cli.data import dataset_store
+    from codeoutpred.cli.terminal import progress, quiet_libraries
+    from codeoutpred.models.loading import load_model
+    from codeoutpred.training.settings import SupervisedSettings
+
+    preset = _preset(options)
+    asked = {**_asked(options), "epochs": options.epochs}
+    settings = SupervisedSettings.of(_common(options, preset), preset.supervised, asked)
+    dataset = dataset_store(options).load(options.dataset_name)
+    with quiet_libraries():
+        from codeoutpred.pipeline import SUPERVISED
+        from codeoutpred.training.supervised import SupervisedTrainer
+
+        model, tokenizer = load_model(preset)
+        with progress("supervised training") as report:
+            trainer = SupervisedTrainer(
+                model,
+                tokenizer,
+                settings,
+                output_dir=run_folder(options) / SUPERVISED,
+                lora_targets=preset.lora_targets,
+                progress=report,
+            )
+            result = trainer.train(dataset, resume=options.resume)
+    return _show(options, result)
+
+
+def train_rl(options: Namespace) -> int:
+    """Reinforce, and print where the model is."""
+    from codeoutpred.cli.data import dataset_store
+    from codeoutpred.cli.terminal import installed_plugins, message, progress, quiet_libraries
+    from codeoutpred.models.loading import load_model
+    from codeoutpred.training.settings import ReinforcementSettings
+
+    preset = _preset(options)
+    asked = {**_asked(options), "episodes": options.episodes}
+    settings = ReinforcementSettings.of(_common(options, preset), preset.reinforcement, asked)
+    plugins = installed_plugins()
+    verifier, reward = plugins.verifiers.get("value")(), plugins.rewards.get(options.reward)()
+    dataset = dataset_store(options).load(options.dataset_name)
+    with quiet_libraries():
+        from codeoutpred.pipeline import REINFORCED, SUPERVISED
+        from codeoutpred.training.reinforcement import RLTrainer
+
+        base = options.base_model_path
+        if base is None and (run_folder(options) / SUPERVISED).is_dir():
+            base = run_folder(options) / SUPERVISED
+        message(f"starting from {base or 'the untrained model'}")
+        model, tokenizer = load_model(preset, path=base, trainable=True)
+        with progress("reinforcement learning") as report:
+            trainer = RLTrainer(
+                model,
+                tokenizer,
+                settings,
+                output_dir=run_folder(options) / REINFORCED,
+                verifier=verifier,
+                reward=reward,
+                lora_targets=preset.lora_targets,
+                progress=report,
+            )
+            result = trainer.train(dataset, resume=options.resume)
+    return _show(options, result)
+
+
+def _add_training(parser: ArgumentParser, *, learning_rate: str) -> None:
+    add_model(parser)
+    parser.add_argument(
+        "--dataset-name", default=DATASET, metavar="NAME", help=f"default: {DATASET}"
+    )
+    parser.add_argument("--batch-size", type=count, metavar="N", help=suiting("4"))
+    parser.add_argument("--learning-rate", type=positive, metavar="X", help=suiting(learning_rate))
+    parser.add_argument(
+        "--lora-rank", type=count_or_zero, metavar="N", help=f"0: all weights ({suiting('64')})"
+    )
+    parser.add_argument(
+        "--prompt-format", metavar="F", help="direct, cot or trace (default: the model's own)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="default: 0")
+    add_run(parser)
+    add_data_folders(parser)
+    add_json(parser)
+
+
+def _preset(options: Namespace) -> ModelPreset:
+    from codeoutpred.cli.terminal import installed_plugins
+    from codeoutpred.models.loading import resolve_preset
+
+    return resolve_preset(installed_plugins().models.get(options.model), options.custom_model_id)
+
+
+def _common(options: Namespace, preset: ModelPreset) -> dict[str, Any]:
+    return {
+        "prompt_format": preset.prompt_format,
+        "new_tokens": preset.new_tokens,
+        "seed": options.seed,
+        "run_name": options.run_name,
+        "report_to": report_to(options),
+    }
+
+
+def _asked(options: Namespace) -> dict[str, Any]:
+    """What was asked for on the command line; None where it was not."""
+    names = ("batch_size", "learning_rate", "lora_rank", "prompt_format")
+    return {name: getattr(options, name) for name in names}
+
+
+def _show(options: Namespace, result: TrainingResult) -> int:
+    from codeoutpred.cli.terminal import print_json
+
+    if options.json:
+        row = {"path": str(result.path), "steps": result.steps, "metrics": dict(result.metrics)}
+        print_json(row)
+        return 0
+    loss = result.metrics.get("train_loss")
+    print(f"{result.steps} steps" + ("" if loss is None else f", training loss {loss:.4f}"))
+    print(f"model kept in {result.path}")
+    return 0

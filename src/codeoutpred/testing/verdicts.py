@@ -1,0 +1,96 @@
+"""The contracts of verifiers and rewards, on right answers and on all that must not pass."""
+
+from __future__ import annotations
+
+import math
+import pickle
+import typing
+from collections.abc import Sequence
+
+from codeoutpred.plugins import default_plugins
+from codeoutpred.protocols import RewardFn, Verifier
+from codeoutpred.records import Match, Prediction, Sample, Verdict
+from codeoutpred.testing.answers import SAMPLES, WRONG, wrong_answers
+from codeoutpred.testing.expectations import ensure, short, unfailing
+
+
+def check_verifier(verifier: Verifier, *, samples: Sequence[Sample] = SAMPLES) -> None:
+    """Check that gold is exact, blank unparseable, and that nothing else is right or raises."""
+    culprit = f"verifier {type(verifier).__name__}"
+    for sample in samples:
+        gold = _judge(verifier, sample, sample.answer, culprit)
+        ensure(gold.match == "exact", f"{culprit}: the right answer is judged {gold.match}")
+        for blank in (None, "", " \n"):
+            match = _judge(verifier, sample, blank, culprit).match
+            ensure(match == "unparseable", f"{culprit}: the answer {blank!r} is judged {match}")
+        for answer in wrong_answers(sample):
+            verdict = _judge(verifier, sample, answer, culprit)
+            ensure(
+                not verdict.correct,
+                f"{culprit}: {short(answer)} is judged {verdict.match}, and "
+                f"{sample.answer!r} is right",
+            )
+
+
+def check_reward(
+    reward: RewardFn, *, verifier: Verifier | None = None, samples: Sequence[Sample] = SAMPLES
+) -> None:
+    """Check that a reward can be pickled and named, and that only right answers are paid in full.
+
+    Verdicts come from `verifier`, by default the one called `value`.
+    """
+    judge = verifier or default_plugins().verifiers.get("value")()
+    name = getattr(reward, "__name__", "")
+    culprit = f"reward {name or type(reward).__name__!r}"
+    ensure(
+        isinstance(name, str) and bool(name), f"{culprit}: set __name__; trainers log it under that"
+    )
+    with unfailing(f"{culprit}: pickle", reward):
+        copy: RewardFn = pickle.loads(pickle.dumps(reward))  # noqa: S301  # our own bytes
+    for sample in samples:
+        gold = _pay(reward, judge, sample, sample.answer, culprit)
+        if gold is None:
+            raise AssertionError(f"{culprit}: the right answer is not judged")
+        ensure(
+            _pay(copy, judge, sample, sample.answer, culprit) == gold,
+            f"{culprit}: its pickled copy pays otherwise",
+        )
+        wrong = _pay(reward, judge, sample, WRONG, culprit)
+        for answer in (None, *wrong_answers(sample)):
+            amount = _pay(reward, judge, sample, answer, culprit)
+            if amount is None:  # masked: earns nothing
+                continue
+            earned = f"{culprit}: {short(answer)} is paid {amount}"
+            ensure(amount < gold, f"{earned}, and the right answer {gold}")
+            ensure(
+                wrong is None or amount <= wrong, f"{earned}, and a plainly wrong answer {wrong}"
+            )
+
+
+def _judge(verifier: Verifier, sample: Sample, answer: str | None, culprit: str) -> Verdict:
+    prediction = Prediction(sample_id=sample.id, text=answer or "", answer=answer)
+    with unfailing(culprit, answer):
+        verdict = verifier.verify(sample, prediction)
+    ensure(
+        verdict.match in typing.get_args(Match) and 0.0 <= verdict.similarity <= 1.0,
+        f"{culprit}: no such verdict: {verdict.match!r} with similarity {verdict.similarity}",
+    )
+    ensure(
+        (verdict.expected, verdict.answer) == (sample.answer, answer),
+        f"{culprit}: the verdict repeats another expected text or answer than it was given",
+    )
+    return verdict
+
+
+def _pay(
+    reward: RewardFn, verifier: Verifier, sample: Sample, answer: str | None, culprit: str
+) -> float | None:
+    prediction = Prediction(sample_id=sample.id, text=answer or "", answer=answer)
+    verdict = verifier.verify(sample, prediction)
+    with unfailing(culprit, answer):
+        amount = reward(sample, prediction, verdict)
+    ensure(
+        amount is None or math.isfinite(amount),
+        f"{culprit}: {short(answer)} is paid {amount}; give a finite number, or None",
+    )
+    return amount

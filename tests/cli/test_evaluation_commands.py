@@ -1,0 +1,232 @@
+"""The commands `evaluate` (of predictions made elsewhere) and `compare`."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from codeoutpred.data import DatasetStore
+from codeoutpred.evaluation.report import load_report
+
+
+@pytest.fixture
+def predictions(home, tmp_path):
+    """(name, number right) -> a file of predictions for the test split."""
+
+    def write(name: str, right: int) -> Path:
+        samples = list(DatasetStore(home / "datasets").samples("small", "test"))
+        file = tmp_path / f"{name}.jsonl"
+        rows = [
+            {"id": sample.id, "prediction": sample.answer if at < right else "no such answer"}
+            for at, sample in enumerate(samples)
+        ]
+        file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        return file
+
+    return write
+
+
+@pytest.fixture
+def evaluate(cli, home):
+    """Words -> `evaluate` on the test split."""
+    return lambda *words: cli("evaluate", "--dataset-name", "small", "--output-dir", home, *words)
+
+
+@pytest.fixture
+def report(evaluate, predictions, tmp_path):
+    """(name, number right) -> the JSON file of a report."""
+
+    def write(name: str, right: int) -> Path:
+        file = tmp_path / f"{name}.json"
+        done = evaluate("--predictions", predictions(name, right), "--json", file)
+        assert done.status == 0, done.err
+        return file
+
+    return write
+
+
+class _Cells(HTMLParser):
+    """The texts of all cells, and the tags."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.cells: list[str] = []
+        self.tags: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.cells:
+            self.cells[-1] += data.strip()
+
+
+def test_predictions_are_scored_and_shown(evaluate, predictions):
+    done = evaluate("--predictions", predictions("mine", 3))
+    assert done.status == 0
+    [row] = [line for line in done.out.splitlines() if line.startswith("mine")]
+    assert row.split()[1] == "50.0"
+
+
+def test_the_report_is_written_as_json(report):
+    found = load_report(report("mine", 3))
+    assert found.name == "mine"
+    assert found.metrics.exact_accuracy.value == 0.5
+    assert found.metrics.n == 6
+
+
+def test_lazy_baselines_stand_beside_and_all_are_written(cli, evaluate, predictions, tmp_path):
+    file = tmp_path / "all.json"
+    done = evaluate("--predictions", predictions("mine", 3), "--baselines", "--json", file)
+    assert "most frequent training answer" in done.out
+    assert [row["name"] for row in json.loads(file.read_text())][-1] == "mine"
+    assert "one of the values in sight" in cli("compare", file).out
+
+
+def test_no_more_samples_are_asked_than_the_limit(evaluate, predictions, tmp_path):
+    file = tmp_path / "few.jsonl"
+    first = predictions("mine", 6).read_text().splitlines()[:2]
+    file.write_text("\n".join(first))
+    done = evaluate("--predictions", file, "--limit", 2)
+    assert done.out.startswith("2 samples of ")
+
+
+def test_tagged_answers_are_read_where_the_prompt_format_has_them(evaluate, home, tmp_path):
+    samples = DatasetStore(home / "datasets").samples("small", "test")
+    file = tmp_path / "cot.jsonl"
+    rows = [
+        {"id": sample.id, "prediction": f"well... [ANSWER]{sample.answer}[/ANSWER]"}
+        for sample in samples
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    words = ("--predictions", file, "--json", tmp_path / "out.json")
+    evaluate(*words, "--prompt-format", "cot")
+    assert load_report(tmp_path / "out.json").metrics.exact_accuracy.value == 1.0
+    evaluate(*words)
+    assert load_report(tmp_path / "out.json").metrics.exact_accuracy.value == 0.0
+
+
+def test_a_benchmark_is_evaluated_from_its_file(cli, tmp_path):
+    file = tmp_path / "cruxeval.jsonl"
+    row = {"id": "s0", "code": "def f(a):\n    return [a]", "input": "1", "output": "[1]"}
+    file.write_text(json.dumps(row))
+    given = tmp_path / "given.jsonl"
+    given.write_text('{"id": "s0", "prediction": "[ 1 ]"}')
+    words = ("--benchmark", "cruxeval", "--benchmark-path", file, "--predictions", given)
+    done = cli("evaluate", *words, "--json", tmp_path / "out.json")
+    assert done.status == 0, done.err
+    assert load_report(tmp_path / "out.json").scores[0].match == "equal"
+
+
+@pytest.mark.parametrize(
+    ("words", "culprit"),
+    [
+        (["--predictions", "nothing.jsonl"], "nothing.jsonl"),
+        (["--predictions", "x", "--rl-path", "y"], "--predictions stands alone"),
+        (["--dataset-name", "smal"], "did you mean small?"),
+        (["--split", "tset"], "did you mean test?"),
+        (["--reward", "stagd"], "did you mean staged?"),
+        (["--model", "phi2"], "did you mean phi-2?"),
+        (["--prompt-format", "drect"], "did you mean direct or cot?"),
+        (["--benchmark-path", "x"], "--benchmark"),
+        (["--limit", "0"], "--limit: 0 "),
+        (["--html", "."], "--html: . is a folder"),
+    ],
+)
+def test_what_cannot_be_evaluated_is_wrong_usage(cli, home, words, culprit):
+    known = () if "--dataset-name" in words else ("--dataset-name", "small")
+    done = cli("evaluate", *known, "--output-dir", home, *words)
+    assert (done.status, done.out) == (2, "")
+    assert culprit in done.err
+
+
+def test_a_benchmark_and_a_dataset_exclude_each_other(evaluate):
+    assert "not allowed with" in evaluate("--benchmark", "cruxeval").err
+
+
+@pytest.mark.parametrize(
+    ("words", "culprit"),
+    [
+        (["--benchmark", "cruxeval"], "--benchmark-path"),
+        (["--benchmark", "cruxevl", "--benchmark-path", "x"], "did you mean cruxeval?"),
+    ],
+)
+def test_a_benchmark_needs_a_known_name_and_a_file(cli, words, culprit):
+    done = cli("evaluate", *words)
+    assert done.status == 2
+    assert culprit in done.err
+
+
+def test_reports_are_compared_with_paired_differences(cli, report):
+    done = cli("compare", report("worse", 1), report("better", 4))
+    assert done.status == 0
+    [row] = [
+        line for line in done.out.splitlines() if "better.json: better" in line and "(" in line
+    ]
+    assert " +50.0 (" in row
+
+
+def test_a_comparison_as_json_holds_reports_and_differences(cli, report):
+    worse, better = report("worse", 1), report("better", 4)
+    found = cli("compare", worse, better, "--json").json
+    assert [row["name"] for row in found["reports"]] == [f"{worse}: worse", f"{better}: better"]
+    [exact, reward] = found["differences"]
+    assert (exact["metric"], exact["value"]) == ("exact_accuracy", 0.5)
+    assert (reward["metric"], reward["against"]) == ("average_reward", f"{worse}: worse")
+
+
+def test_a_run_folder_is_compared_in_the_order_of_its_stages(cli, report, tmp_path):
+    folder = tmp_path / "run" / "evaluation"
+    folder.mkdir(parents=True)
+    for name in ("untrained model", "supervised", "reinforced", "supervised, sampled"):
+        row = json.loads(report("any", 3).read_text())
+        (folder / f"{name}.json").write_text(json.dumps({**row, "name": name}))
+    found = cli("compare", tmp_path / "run", "--json").json
+    assert [row["name"] for row in found["reports"]] == [
+        "untrained model",
+        "supervised",
+        "reinforced",
+        "supervised, sampled",
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "[1]", '{"name": 1}', "null"])
+def test_a_file_that_is_no_report_is_named(cli, tmp_path, content):
+    file = tmp_path / "x.json"
+    file.write_text(content)
+    done = cli("compare", file, file)
+    assert done.status == 2
+    assert "x.json is no evaluation report" in done.err
+
+
+def test_a_missing_run_is_named(cli, tmp_path):
+    assert "nowhere" in cli("compare", tmp_path / "nowhere").err
+
+
+def test_a_folder_without_evaluations_is_named(cli, tmp_path):
+    done = cli("compare", tmp_path)
+    assert done.status == 2
+    assert "holds no evaluation" in done.err
+
+
+def test_one_report_alone_cannot_be_compared(cli, report):
+    assert cli("compare", report("only", 3)).status == 2
+
+
+def test_the_page_holds_all_tables_escaped_and_no_scripts(cli, report, tmp_path):
+    file = report("any", 3)
+    hostile = tmp_path / "hostile.json"
+    name = "<script>alert(1)</script>"
+    hostile.write_text(json.dumps({**json.loads(file.read_text()), "name": name}))
+    page = tmp_path / "new" / "page.html"
+    assert cli("compare", file, hostile, "--html", page).status == 0
+    parsed = _Cells(page.read_text(encoding="utf-8"))
+    assert f"{hostile}: {name}" in parsed.cells
+    assert "script" not in parsed.tags
+    assert "average reward" in parsed.cells

@@ -1,0 +1,55 @@
+"""Wrong usage of the training commands, found out before anything heavy is loaded or written."""
+
+from __future__ import annotations
+
+import pytest
+
+TRAINING = ("train-supervised", "train-rl")
+
+
+@pytest.fixture
+def train(cli, home):
+    """(command, words) -> the command on the dataset `small`, with nothing written to it."""
+    return lambda command, *words: cli(command, "--data-dir", home / "datasets", *words)
+
+
+@pytest.mark.parametrize("command", TRAINING)
+@pytest.mark.parametrize(
+    ("words", "culprit"),
+    [
+        (["--model", "phi2"], "did you mean phi-2?"),
+        (["--model", "custom"], "--custom-model-id"),
+        (["--custom-model-id", "x"], "--model custom"),
+        (["--dataset-name", "smal"], "did you mean small?"),
+        (["--batch-size", "0"], "--batch-size: 0 "),
+        (["--learning-rate", "-1"], "--learning-rate: -1 "),
+        (["--learning-rate", "nan"], "--learning-rate: nan "),
+        (["--lora-rank", "-1"], "--lora-rank: -1 "),
+        (["--prompt-format", "drect"], "did you mean direct or cot?"),
+        (["--run-name", "a/b"], "--run-name: 'a/b'"),
+    ],
+)
+def test_what_cannot_be_trained_is_wrong_usage(train, command, words, culprit, tmp_path):
+    done = train(command, "--output-dir", tmp_path, *words)
+    assert (done.status, done.out) == (2, "")
+    assert culprit in done.err
+    assert done.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "culprit"),
+    [
+        ("train-supervised", ["--epochs", "0"], "--epochs: 0 "),
+        ("train-rl", ["--episodes", "0"], "--episodes: 0 "),
+        ("train-rl", ["--reward", "stagd"], "did you mean staged?"),
+        ("train-rl", ["--batch-size", "3"], "multiple of group_size"),
+        ("full-pipeline", ["--num-samples", "-1"], "--num-samples: -1 "),
+        ("full-pipeline", ["--rl-episodes", "0"], "--rl-episodes: 0 "),
+        ("full-pipeline", ["--eval-programs", "0"], "--eval-programs: 0 "),
+    ],
+)
+def test_values_of_single_commands_are_checked(cli, command, words, culprit):
+    done = cli(command, *words)
+    assert (done.status, done.out) == (2, "")
+    assert culprit in done.err

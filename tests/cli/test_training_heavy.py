@@ -1,0 +1,146 @@
+"""The training commands, end to end on a small untrained model, loaded as a hub model is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+torch = pytest.importorskip("torch")
+transformers = pytest.importorskip("transformers")
+pytest.importorskip("trl")
+pytest.importorskip("bitsandbytes")
+
+from codeoutpred.models.tiny import build_tokenizer  # noqa: E402
+
+pytestmark = pytest.mark.heavy
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """The words that name a model of one layer."""
+    folder = tmp_path_factory.mktemp("model")
+    tokenizer = build_tokenizer()
+    config = transformers.LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=64,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        network = transformers.LlamaForCausalLM(config)
+    # Half of all tokens end an answer, so that an untrained model comes to an end soon.
+    network.generation_config.eos_token_id = list(range(0, len(tokenizer), 2))
+    network.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return ("--model", "custom", "--custom-model-id", folder)
+
+
+@pytest.fixture(scope="module")
+def trained(cli, home, model, tmp_path_factory):
+    """The output folder of a supervised training named `r`, and what the command said."""
+    folder = tmp_path_factory.mktemp("trained")
+    words = ("--dataset-name", "small", "--data-dir", home / "datasets", "--epochs", "0.1")
+    done = cli(
+        *("train-supervised", *model, *words, "--lora-rank", 4),
+        *("--output-dir", folder, "--run-name", "r"),
+    )
+    assert done.status == 0, done.err
+    return folder, done
+
+
+def test_supervised_training_says_where_the_model_is(trained):
+    folder, done = trained
+    assert f"model kept in {folder / 'r' / 'checkpoints' / 'supervised'}\n" in done.out
+    assert (folder / "r" / "checkpoints" / "supervised" / "adapter_config.json").is_file()
+    assert done.err == ""
+
+
+def test_training_into_a_folder_in_use_fails_and_resuming_finds_it_done(cli, home, model, trained):
+    folder, _ = trained
+    words = (
+        *("train-supervised", *model, "--dataset-name", "small", "--data-dir", home / "datasets"),
+        *("--output-dir", folder, "--run-name", "r"),
+    )
+    refused = cli(*words)
+    assert (refused.status, "--resume" in refused.err) == (1, True)
+    done = cli(*words, "--resume", "--json")
+    assert done.json["path"] == str(folder / "r" / "checkpoints" / "supervised")
+
+
+@pytest.fixture(scope="module")
+def reinforced(cli, home, model, trained):
+    """What reinforcement learning said, after the supervised training of the same run."""
+    folder, _ = trained
+    done = cli(
+        *("train-rl", *model, "--dataset-name", "small", "--data-dir", home / "datasets"),
+        *("--episodes", 4, "--output-dir", folder, "--run-name", "r", "--json"),
+    )
+    assert done.status == 0, done.err
+    return done
+
+
+def test_reinforcement_starts_from_the_supervised_model_of_the_run(trained, reinforced):
+    checkpoints = trained[0] / "r" / "checkpoints"
+    assert reinforced.err == f"codeoutpred: starting from {checkpoints / 'supervised'}\n"
+    assert reinforced.json["path"] == str(checkpoints / "rl" / "final_model")
+
+
+def test_trained_models_are_evaluated_side_by_side(cli, home, model, trained, reinforced, tmp_path):
+    done = cli(
+        *("evaluate", *model, "--dataset-name", "small", "--data-dir", home / "datasets"),
+        *("--supervised-path", trained[0] / "r" / "checkpoints" / "supervised"),
+        *("--rl-path", reinforced.json["path"], "--limit", 2, "--json", tmp_path / "out.json"),
+    )
+    assert done.status == 0, done.err
+    reports = json.loads((tmp_path / "out.json").read_text())
+    assert [row["name"] for row in reports] == ["supervised", "reinforced"]
+    assert all(row["metrics"]["loss"]["value"] > 0 for row in reports)
+    assert "paired differences with: supervised" in done.out
+
+
+def test_the_full_pipeline_reports_as_json_and_finds_its_stages_again(cli, model, tmp_path):
+    words = (
+        *("full-pipeline", *model, "--num-samples", 60, "--epochs", "0.1", "--skip-rl"),
+        *("--eval-programs", 2, "--output-dir", tmp_path, "--run-name", "r", "--workers", 1),
+    )
+    done = cli(*words, "--json")
+    assert done.status == 0, done.err
+    assert done.json["path"] == str(tmp_path / "r")
+    names = [row["name"] for row in done.json["greedy"]["reports"]]
+    assert names[-2:] == ["untrained model", "supervised"]
+
+    assert cli(*words).status == 1
+    again = cli(*words, "--resume")
+    assert again.status == 0, again.err
+    assert again.out.count("exact accuracy by") == 3
+    assert "kept in " in again.out
+
+
+def test_an_unknown_language_of_the_full_pipeline_is_wrong_usage(cli, tmp_path):
+    done = cli("full-pipeline", "--languages", "pythn", "--output-dir", tmp_path)
+    assert done.status == 2
+    assert done.err == "codeoutpred: error: unknown language 'pythn'; did you mean python?\n"
+
+
+def test_a_model_that_is_not_there_is_named(cli, home, tmp_path):
+    data = ("--dataset-name", "small", "--data-dir", home / "datasets")
+    done = cli("evaluate", *data, "--model-path", tmp_path / "nowhere")
+    assert done.status == 1
+    assert "nowhere is no folder" in done.err
+
+
+def test_the_default_of_num_samples_is_the_pipelines():
+    from codeoutpred.cli import build_parser
+    from codeoutpred.pipeline import PipelineSettings
+
+    options = build_parser().parse_args(["full-pipeline"])
+    settings = PipelineSettings()
+    assert options.num_samples == settings.num_samples
+    assert options.eval_programs == settings.eval_programs
+    assert tuple(options.levels) == settings.levels

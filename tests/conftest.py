@@ -1,0 +1,35 @@
+"""What all tests share: a fresh set of plugins, and a fresh interpreter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from codeoutpred import Plugins, load_plugins
+
+
+@pytest.fixture(scope="session")
+def builtin_plugins() -> Plugins:
+    """What comes with the library, whatever else is installed here."""
+    return load_plugins(use_entry_points=False)
+
+
+@pytest.fixture
+def run_python() -> Callable[..., str]:
+    """(code, environment) -> what a fresh interpreter prints; a failure shows what it said."""
+
+    def run(code: str, **environment: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            env={"PATH": "/usr/bin:/bin", **environment},
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run

@@ -1,0 +1,96 @@
+"""Prompts and extraction: one rule, the same for training, reward and evaluation."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codeoutpred.errors import UnknownNameError
+from codeoutpred.prompts import (
+    PROMPT_FORMATS,
+    build_prompt,
+    check_format,
+    extract_answer,
+    to_prediction,
+)
+from codeoutpred.records import PromptFormat, Sample
+
+
+def sample(**changes: object) -> Sample:
+    row = {
+        "id": "p/0",
+        "program_id": "p",
+        "language": "python",
+        "kind": "script",
+        "source": "a = 3\nprint(a + 1)",
+        "entry": "",
+        "arguments": "",
+        "answer": "4",
+        "answer_type": "text",
+        "status": "ok",
+        "trace": "a3\na3 + 1:4\nprint(4)",
+        "generator": "synthetic",
+        "difficulty": 1,
+        "operations": ["arithmetic"],
+        "dependent_statements": 1,
+    }
+    return Sample.from_dict({**row, **changes})
+
+
+def test_a_trace_prompt_holds_the_program_and_teaches_the_run_and_the_answer() -> None:
+    prompt = build_prompt(sample(), "trace")
+    assert prompt.text == "a = 3\nprint(a + 1)\n[TRACE]\n"
+    assert prompt.completion == "a3\na3 + 1:4\nprint(4)\n[ANSWER]4[/ANSWER]"
+
+
+def test_a_call_prompt_says_what_is_called() -> None:
+    call = sample(kind="call", entry="f", arguments="3, [1]", source="def f(x, y): ...")
+    assert build_prompt(call, "direct").text == "def f(x, y): ...\n[CALL] f(3, [1])\n[OUTPUT]\n"
+
+
+@pytest.mark.parametrize("prompt_format", PROMPT_FORMATS)
+@given(answer=st.text(min_size=1).filter(lambda text: text.strip() and "ANSWER]" not in text))
+def test_the_right_completion_gives_the_answer_back(
+    prompt_format: PromptFormat, answer: str
+) -> None:
+    prompt = build_prompt(sample(answer=answer), prompt_format)
+    extracted = to_prediction(prompt, prompt.completion).answer
+    assert extracted is not None
+    assert extracted.strip("\n") == answer.strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("[ANSWER]1[/ANSWER]", "1"),
+        ("[ANSWER]1[/ANSWER] no: [ANSWER]2[/ANSWER]", "2"),
+        ("[ANSWER]1[/ANSWER][ANSWER]2", "1"),
+        ("[ANSWER][ANSWER]2[/ANSWER]", "2"),
+        ("[ANSWER]\na\nb\n[/ANSWER]", "a\nb"),
+        ("[ANSWER][/ANSWER]", ""),
+        ("4", None),
+        ("[ANSWER]4", None),
+        ("", None),
+    ],
+)
+def test_the_last_well_formed_answer_counts(text: str, answer: str | None) -> None:
+    assert extract_answer(text, "trace") == answer
+    assert extract_answer(text, "cot") == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("5", "5"), ("a\nb\n", "a\nb"), ("  x\n", "  x"), (" \n", None), ("", None)],
+)
+def test_a_direct_answer_is_the_whole_completion(text: str, answer: str | None) -> None:
+    assert extract_answer(text, "direct") == answer
+
+
+def test_extraction_is_quick_on_many_unclosed_tags() -> None:
+    assert extract_answer("[ANSWER]" * 100_000, "cot") is None
+
+
+def test_an_unknown_format_suggests_near_names() -> None:
+    with pytest.raises(UnknownNameError, match="trace"):
+        check_format("trce")

@@ -1,0 +1,60 @@
+"""A small dataset and a small model, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("trl")
+
+from datasets import Dataset, DatasetDict
+
+from codeoutpred.generation.synthetic import SyntheticGenerator
+from codeoutpred.models.tiny import build_untrained
+from codeoutpred.records import Sample
+
+
+def _samples(count: int) -> list[Sample]:
+    samples = []
+    for program in SyntheticGenerator(levels=(1,)).generate(count=count, seed=5):
+        case = program.cases[0]
+        samples.append(
+            Sample(
+                id=f"{program.id}/0",
+                program_id=program.id,
+                language=program.language,
+                kind=program.kind,
+                source=program.source,
+                entry=program.entry,
+                arguments=case.arguments,
+                answer=case.expected,
+                answer_type="text",
+                status="ok",
+                trace=case.trace,
+                generator=program.generator,
+                difficulty=program.difficulty,
+                operations=program.operations,
+                dependent_statements=case.dependent_statements,
+            )
+        )
+    return samples
+
+
+@pytest.fixture(scope="session")
+def samples() -> list[Sample]:
+    return _samples(24)
+
+
+@pytest.fixture(scope="session")
+def dataset(samples: list[Sample]) -> DatasetDict:
+    rows = [sample.to_dict() for sample in samples]
+    return DatasetDict({"train": Dataset.from_list(rows), "test": Dataset.from_list(rows[:4])})
+
+
+@pytest.fixture
+def fresh() -> Callable[[], tuple[Any, Any]]:
+    """A new untrained model, always the same, and its tokenizer."""
+    return build_untrained

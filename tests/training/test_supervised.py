@@ -1,0 +1,155 @@
+"""Supervised training: what is learnt, what is written, and going on after a stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("trl")
+
+from codeoutpred.errors import DatasetError, TrainingError  # noqa: E402
+from codeoutpred.models.loading import load_model  # noqa: E402
+from codeoutpred.models.presets import TINY  # noqa: E402
+from codeoutpred.protocols import Trainer  # noqa: E402
+from codeoutpred.training.checkpoints import last_whole_checkpoint  # noqa: E402
+from codeoutpred.training.settings import SupervisedSettings  # noqa: E402
+from codeoutpred.training.supervised import SupervisedTrainer  # noqa: E402
+
+pytestmark = pytest.mark.heavy
+
+Fresh = Callable[[], tuple[Any, Any]]
+SETTINGS = SupervisedSettings(
+    epochs=1, batch_size=6, learning_rate=1e-3, lora_rank=0, prompt_format="trace", checkpoints=2
+)
+
+
+def trainer(fresh: Fresh, folder: Path, **changes: Any) -> SupervisedTrainer:
+    model, tokenizer = fresh()
+    settings = SupervisedSettings.of(
+        {name: getattr(SETTINGS, name) for name in SETTINGS.__dataclass_fields__}, changes
+    )
+    return SupervisedTrainer(model, tokenizer, settings, output_dir=folder)
+
+
+def weights(path: Path) -> dict[str, Any]:
+    model, _ = load_model(TINY, path=path)
+    return dict(model.state_dict())
+
+
+def test_training_changes_the_weights_and_they_reload(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    seen: list[tuple[int, int]] = []
+    subject = trainer(fresh, tmp_path)
+    subject.progress = lambda done, total: seen.append((done, total))
+    assert isinstance(subject, Trainer)
+    result = subject.train(dataset)
+    assert result.path == tmp_path and result.steps == 4
+    assert result.metrics["loss"] > 0
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    before = fresh()[0].state_dict()
+    after = weights(tmp_path)
+    assert any(not torch.equal(before[name], after[name]) for name in after)
+    trained = subject.model.state_dict()
+    assert all(torch.equal(trained[name], after[name]) for name in after)
+
+
+def test_only_the_completion_and_its_end_are_learnt(
+    fresh: Fresh, dataset: Any, samples: Any, tmp_path: Path
+) -> None:
+    """What TRL hands to the model: the prompt is masked, the answer and its end token are not."""
+    from trl import SFTTrainer
+
+    from codeoutpred.prompts import build_prompt
+
+    subject = trainer(fresh, tmp_path)
+    native = SFTTrainer(
+        model=subject.model,
+        processing_class=subject.tokenizer,
+        args=subject.native_config(),
+        train_dataset=subject._rows(samples[:1]),
+    )
+    batch = next(iter(native.get_train_dataloader()))
+    learnt = [token for token in batch["labels"][0].tolist() if token != -100]
+    prompt = build_prompt(samples[0], "trace")
+    tokenizer = subject.tokenizer
+    assert learnt == [*tokenizer(prompt.completion)["input_ids"], tokenizer.eos_token_id]
+    shown = batch["input_ids"][0].tolist()
+    assert shown[: -len(learnt)] == tokenizer(prompt.text)["input_ids"]
+
+
+def test_lora_trains_an_adapter_that_reloads(fresh: Fresh, dataset: Any, tmp_path: Path) -> None:
+    base, tokenizer = fresh()
+    base.save_pretrained(tmp_path / "base")
+    tokenizer.save_pretrained(tmp_path / "base")
+    model, tokenizer = load_model(TINY, path=tmp_path / "base")
+    settings = SupervisedSettings(batch_size=8, epochs=1, lora_rank=4, prompt_format="trace")
+    subject = SupervisedTrainer(model, tokenizer, settings, output_dir=tmp_path / "out")
+    subject.train(dataset)
+    assert (tmp_path / "out" / "adapter_config.json").is_file()
+    reloaded, _ = load_model(TINY, path=tmp_path / "out")
+    ids = torch.tensor([tokenizer("a = 3\nprint(a)\n[TRACE]\n")["input_ids"]])
+    with torch.inference_mode():
+        assert not torch.equal(reloaded(ids).logits, fresh()[0](ids).logits)
+
+
+def test_going_on_after_a_stop_equals_not_stopping(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    trainer(fresh, tmp_path / "whole").train(dataset)
+
+    class Stop(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done == 3:
+            raise Stop
+
+    stopped = trainer(fresh, tmp_path / "parts")
+    stopped.progress = stop
+    with pytest.raises(Stop):
+        stopped.train(dataset)
+    checkpoint = last_whole_checkpoint(tmp_path / "parts")
+    assert checkpoint is not None and checkpoint.name == "checkpoint-2"
+    result = trainer(fresh, tmp_path / "parts").train(dataset, resume=True)
+    assert result.steps == 4
+    whole, parts = weights(tmp_path / "whole"), weights(tmp_path / "parts")
+    assert all(torch.equal(whole[name], parts[name]) for name in whole)
+    # Once done, resuming trains no more.
+    stamp = (tmp_path / "parts" / "model.safetensors").stat().st_mtime_ns
+    assert trainer(fresh, tmp_path / "parts").train(dataset, resume=True) == result
+    assert (tmp_path / "parts" / "model.safetensors").stat().st_mtime_ns == stamp
+
+
+def test_a_half_written_checkpoint_is_passed_over(tmp_path: Path) -> None:
+    for step, state in ((2, '{"global_step": 2}'), (4, '{"global'), (10, None)):
+        folder = tmp_path / f"checkpoint-{step}"
+        folder.mkdir()
+        if state:
+            (folder / "trainer_state.json").write_text(state)
+    assert last_whole_checkpoint(tmp_path) == tmp_path / "checkpoint-2"
+
+
+def test_a_folder_with_other_content_is_left_alone(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(TrainingError, match="--resume"):
+        trainer(fresh, tmp_path).train(dataset)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_dataset_without_a_train_split_is_refused(fresh: Fresh, tmp_path: Path) -> None:
+    from datasets import DatasetDict
+
+    with pytest.raises(DatasetError, match="train"):
+        trainer(fresh, tmp_path / "out").train(DatasetDict())
+
+
+def test_a_native_setting_wins(fresh: Fresh, tmp_path: Path) -> None:
+    config = trainer(fresh, tmp_path, native={"max_steps": 1, "weight_decay": 0.5}).native_config()
+    assert (config.max_steps, config.weight_decay) == (1, 0.5)
