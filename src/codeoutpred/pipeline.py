@@ -9,7 +9,6 @@ A folder holds all of a run: `datasets/`, `checkpoints/`, `evaluation/`, `report
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -21,8 +20,7 @@ from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
 from codeoutpred.errors import DatasetError, InvalidValueError, storage_errors
 from codeoutpred.evaluation.baselines import baseline_reports
 from codeoutpred.evaluation.comparison import Difference, compare, paired_difference
-from codeoutpred.evaluation.evaluate import evaluate
-from codeoutpred.evaluation.huggingface import HuggingFacePredictor
+from codeoutpred.evaluation.local import evaluate_model
 from codeoutpred.evaluation.report import EvaluationReport, load_report, save_report
 from codeoutpred.evaluation.tables import Table, breakdown_table, comparison_table
 from codeoutpred.execution import make_executor
@@ -277,29 +275,19 @@ class _Run:
         path = self.folder / "evaluation" / f"{name.replace(', ', '-').replace(' ', '-')}.json"
         if path.is_file():
             return load_report(path)
-        loaded, tokenizer = load_model(self.preset, path=model)
         with self.progress(f"evaluating: {name}") as progress:
-            predictor = HuggingFacePredictor(
-                loaded,
-                tokenizer,
-                batch_size=128 if self.preset.builder else 16,
-                max_new_tokens=self.preset.new_tokens,
+            report = evaluate_model(
+                self.preset,
+                model,
+                self.test_samples(),
+                name=name,
+                verifier=self.verifier,
+                reward=self.reward,
                 temperature=temperature,
                 seed=self.settings.seed,
                 progress=progress,
             )
-            report = evaluate(
-                self.test_samples(),
-                predictor,
-                name=name,
-                verifier=self.verifier,
-                reward=self.reward,
-                prompt_format=self.preset.prompt_format,
-                loss=predictor.completion_losses if not temperature else None,
-            )
         save_report(report, path)
-        del loaded, predictor
-        gc.collect()
         return report
 
     def train_supervised(self) -> Path:

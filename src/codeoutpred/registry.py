@@ -99,7 +99,8 @@ class ModelPreset:
     (`"package.module:function"`, called without arguments, returns model and tokenizer).
     `parameters` counts all weights. `supervised` and `reinforcement` override the general
     defaults of the trainers' settings. `lora_targets` are module names, or `all-linear`.
-    `new_tokens` bounds a completion, in tokens.
+    `new_tokens` bounds a completion, in tokens; `prediction_batch_size` is how many are made at
+    a time.
     """
 
     name: str
@@ -109,6 +110,7 @@ class ModelPreset:
     parameters: int = 0
     prompt_format: PromptFormat = "direct"
     new_tokens: int = 256
+    prediction_batch_size: int = 16
     quantize: bool = True
     lora_targets: tuple[str, ...] = ("all-linear",)
     supervised: Mapping[str, Any] = field(default_factory=dict)

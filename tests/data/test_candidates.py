@@ -76,6 +76,12 @@ def test_an_answer_of_the_longest_length_is_kept_and_a_longer_one_rejected(toy) 
     assert outcome(toy, stdout="x" * 21 + "\n").rejection == "too_long"
 
 
+def test_an_answer_that_the_generator_did_not_foresee_is_rejected(toy) -> None:
+    foreseen = dataclasses.replace(SCRIPT, cases=(Case(expected="1"),))
+    assert outcome(toy, foreseen, stdout="1\n").rejection == ""
+    assert outcome(toy, foreseen, stdout="2\n").rejection == "disagreement"
+
+
 def test_what_no_file_can_hold_is_rejected(toy) -> None:
     assert outcome(toy, stdout="\ud800\n").rejection == "not_text"
     odd = Program(id="p", language="toy", source="print(1) # \udfff")

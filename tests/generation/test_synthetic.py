@@ -156,7 +156,9 @@ def test_a_copied_literal_depends_on_nothing_that_is_computed() -> None:
     assert run.dependent_statements == 0
 
 
-@pytest.mark.parametrize("source", ["a = 1 // 0", "a = [1][5]", "a = 99 * 99", "while 1 > 0:\n  a = 1"])
+@pytest.mark.parametrize(
+    "source", ["a = 1 // 0", "a = [1][5]", "a = 99 * 99", "while 1 > 0:\n  a = 1"]
+)
 def test_what_leaves_the_bounds_is_refused(source: str) -> None:
     with pytest.raises(OutOfBoundsError):
         Interpreter(LEVELS[2]).execute(ast.parse(source).body)

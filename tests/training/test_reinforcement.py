@@ -53,7 +53,9 @@ def trainer(fresh: Fresh, folder: Path, settings: ReinforcementSettings = SETTIN
 
 
 def test_the_reward_pays_by_verdict_and_pickles(samples: Any) -> None:
-    reward = pickle.loads(pickle.dumps(VerificationReward(ValueVerifier(), StagedReward(), "trace")))
+    reward = pickle.loads(
+        pickle.dumps(VerificationReward(ValueVerifier(), StagedReward(), "trace"))
+    )
     rows = [json.dumps(sample.to_dict()) for sample in samples[:2]]
     completions = [build_prompt(samples[0], "trace").completion, "no answer at all"]
     prompts = ["", ""]

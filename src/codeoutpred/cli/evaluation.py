@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
@@ -144,12 +143,10 @@ def _evaluate_models(
 ) -> Iterator[EvaluationReport]:
     """Load one model after the other, and ask each."""
     from codeoutpred.cli.terminal import progress, quiet_libraries
-    from codeoutpred.evaluation.evaluate import evaluate as ask
-    from codeoutpred.models.loading import load_model, resolve_preset
+    from codeoutpred.models.loading import resolve_preset
     from codeoutpred.prompts import check_format
 
     preset = resolve_preset(plugins.models.get(options.model), options.custom_model_id)
-    prompt_format = check_format(options.prompt_format or preset.prompt_format)
     models = {
         str(options.model_path): options.model_path,
         "supervised": options.supervised_path,
@@ -159,27 +156,17 @@ def _evaluate_models(
     if options.baselines or not models:
         models = {UNTRAINED: None, **models}
     with quiet_libraries():
-        from codeoutpred.evaluation.huggingface import HuggingFacePredictor
+        from codeoutpred.evaluation.local import evaluate_model
 
         for name, path in models.items():
-            model, tokenizer = load_model(preset, path=path)
             with progress(f"evaluating: {name}") as report:
-                predictor = HuggingFacePredictor(
-                    model,
-                    tokenizer,
-                    batch_size=128 if preset.builder else 16,
-                    max_new_tokens=preset.new_tokens,
+                yield evaluate_model(
+                    preset,
+                    path,
+                    samples,
+                    name=name,
+                    prompt_format=check_format(options.prompt_format or preset.prompt_format),
                     seed=options.seed,
                     progress=report,
-                )
-                loss = predictor.completion_losses
-                yield ask(
-                    samples,
-                    predictor,
-                    name=name,
-                    prompt_format=prompt_format,
-                    loss=loss,
                     **judges,
                 )
-            del model, predictor, loss
-            gc.collect()

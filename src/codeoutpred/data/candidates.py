@@ -63,7 +63,8 @@ def outcome_of(
 
     Reasons for rejection: every status but `ok` (and `exception`, where the specification keeps
     exceptions), `too_long`, `not_literal` (a value that the language cannot write as a literal),
-    `empty_output`, `not_text` (what no UTF-8 file can hold). Raises `ExecutionError` where there
+    `empty_output`, `disagreement` (with the answer that the generator foresaw), `not_text` (what
+    no UTF-8 file can hold). Raises `ExecutionError` where there
     is no toolchain to run anything with.
     """
     if execution.status == "toolchain_missing":
@@ -86,6 +87,8 @@ def outcome_of(
         except ValueError:
             return Outcome(rejection="not_literal")
     case = program.cases[number]
+    if case.expected and case.expected != answer:
+        return Outcome(rejection="disagreement")
     if not _is_text(program.source, case.arguments, case.trace, answer):
         return Outcome(rejection="not_text")
     return Outcome(

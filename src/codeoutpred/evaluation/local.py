@@ -1,0 +1,57 @@
+"""The evaluation of a local model: loaded, asked, scored, and let go of."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Sequence
+from pathlib import Path
+
+from codeoutpred.evaluation.evaluate import evaluate
+from codeoutpred.evaluation.huggingface import HuggingFacePredictor, Progress
+from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.models.loading import load_model
+from codeoutpred.protocols import RewardFn, Verifier
+from codeoutpred.records import PromptFormat, Sample
+from codeoutpred.registry import ModelPreset
+
+
+def evaluate_model(
+    preset: ModelPreset,
+    path: Path | None,
+    samples: Sequence[Sample],
+    *,
+    name: str,
+    verifier: Verifier,
+    reward: RewardFn,
+    prompt_format: PromptFormat | None = None,
+    temperature: float = 0.0,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> EvaluationReport:
+    """The report of the model in the folder `path`, or of the preset's untrained model.
+
+    The loss is measured with greedy predictions (`temperature` 0) only. The memory of the model
+    is free afterwards.
+    """
+    model, tokenizer = load_model(preset, path=path)
+    predictor = HuggingFacePredictor(
+        model,
+        tokenizer,
+        batch_size=preset.prediction_batch_size,
+        max_new_tokens=preset.new_tokens,
+        temperature=temperature,
+        seed=seed,
+        progress=progress,
+    )
+    report = evaluate(
+        samples,
+        predictor,
+        name=name,
+        verifier=verifier,
+        reward=reward,
+        prompt_format=prompt_format or preset.prompt_format,
+        loss=None if temperature else predictor.completion_losses,
+    )
+    del model, predictor
+    gc.collect()
+    return report
