@@ -38,7 +38,8 @@ def install_light(session: nox.Session, *tools: str) -> None:
 def demo(session: nox.Session) -> None:
     """Run the whole flow on the embedded model; arguments go to `codeoutpred full-pipeline`."""
     install_whole(session)
-    if "--resume" not in session.posargs and (DEMO / "pipeline.json").is_file():
+    is_kept = any(word.startswith(("--resume", "--output-dir")) for word in session.posargs)
+    if not is_kept and (DEMO / "pipeline.json").is_file():
         shutil.rmtree(DEMO)  # an earlier run of this session, and nothing else
     session.run(
         *("codeoutpred", "full-pipeline", "--model", "tiny", "--languages", "python"),

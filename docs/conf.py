@@ -11,4 +11,6 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 autodoc_member_order = "bysource"
-autodoc_typehints = "none"  # the signatures of frozen records say it once
+autodoc_preserve_defaults = True
+autodoc_typehints_format = "short"
+maximum_signature_line_length = 80

@@ -75,7 +75,7 @@ class Record:
     def from_dict(cls, row: Mapping[str, Any]) -> Self:
         """The record of a dictionary made by `to_dict`; an unknown or missing field is an error."""
         values = dict(row)
-        for name, (record, many) in _nested_records(cls).items():
+        for name, (record, many) in _nested_records(cls).items():  # type: ignore[arg-type]  # a class is hashable
             if name in values:
                 values[name] = (
                     tuple(record.from_dict(item) for item in values[name])

@@ -10,7 +10,7 @@ from codeoutpred.plugins import load_plugins
 pytest.importorskip("torch")
 pytest.importorskip("trl")
 
-from codeoutpred.training.settings import (  # noqa: E402
+from codeoutpred.training.settings import (
     ReinforcementSettings,
     SupervisedSettings,
 )

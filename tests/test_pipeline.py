@@ -1,0 +1,130 @@
+"""The whole flow: once undisturbed, and once killed in every stage."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("torch")
+pytest.importorskip("trl")
+
+from codeoutpred.data import DatasetStore  # noqa: E402
+from codeoutpred.errors import CodeOutPredError, DatasetError, InvalidValueError  # noqa: E402
+from codeoutpred.pipeline import (  # noqa: E402
+    PipelineSettings,
+    one_sample_a_program,
+    run_pipeline,
+)
+
+pytestmark = pytest.mark.heavy
+
+SETTINGS = PipelineSettings(
+    num_samples=200, levels=(1,), epochs=1, rl_episodes=256, eval_programs=16
+)
+COMMAND = (
+    *(sys.executable, "-m", "codeoutpred", "full-pipeline", "--model", "tiny"),
+    *("--languages", "python", "--levels", "1", "--num-samples", "200", "--epochs", "1"),
+    *("--rl-episodes", "256", "--eval-programs", "16"),
+)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pipeline") / "run"
+    run_pipeline(SETTINGS, folder)
+    return folder
+
+
+def checksum(folder: Path) -> str:
+    return DatasetStore(folder / "datasets").manifest("pipeline").checksum
+
+
+def test_a_run_leaves_a_report_of_every_stage_beside_the_baselines(undisturbed: Path) -> None:
+    report = json.loads((undisturbed / "report.json").read_text())
+    names = [row["name"] for row in report["greedy"]["reports"]]
+    assert names[-3:] == ["untrained model", "supervised", "reinforced"]
+    assert {"most frequent training answer", "last literal of the program"} <= set(names)
+    assert report["greedy"]["n"] == report["greedy"]["programs"] == 16
+    assert [row["name"] for row in report["sampled"]["reports"]] == [
+        "supervised, sampled",
+        "reinforced, sampled",
+    ]
+    assert set(report["gains"]) == {
+        "average reward of sampled predictions",
+        "exact accuracy of greedy predictions",
+    }
+    text = (undisturbed / "report.txt").read_text()
+    assert "by difficulty" in text and "by operation" in text
+
+
+def test_a_finished_run_is_found_again(undisturbed: Path) -> None:
+    before = (undisturbed / "report.json").read_text()
+    began = (undisturbed / "checkpoints/rl/final_model/model.safetensors").stat().st_mtime_ns
+    run_pipeline(SETTINGS, undisturbed, resume=True)
+    assert (undisturbed / "report.json").read_text() == before
+    after = (undisturbed / "checkpoints/rl/final_model/model.safetensors").stat().st_mtime_ns
+    assert after == began
+
+
+def test_other_settings_do_not_go_on_with_a_run(undisturbed: Path) -> None:
+    with pytest.raises(InvalidValueError, match="seed is 1 here but was 0"):
+        other = {**SETTINGS.to_dict(), "seed": 1}
+        run_pipeline(PipelineSettings.from_dict(other), undisturbed, resume=True)
+
+
+def test_a_folder_with_other_content_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    for resume in (False, True):
+        with pytest.raises(DatasetError, match="not empty"):
+            run_pipeline(SETTINGS, tmp_path, resume=resume)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_unknown_names_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    for wrong in ({"model": "tyni"}, {"languages": ["pyhton"]}, {"reward": "stagde"}):
+        settings = PipelineSettings.from_dict({**SETTINGS.to_dict(), **wrong})
+        with pytest.raises(CodeOutPredError, match="did you mean"):
+            run_pipeline(settings, tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_each_program_is_asked_once(undisturbed: Path) -> None:
+    samples = list(DatasetStore(undisturbed / "datasets").samples("pipeline", "train"))
+    chosen = one_sample_a_program(samples, 50)
+    assert len({sample.program_id for sample in chosen}) == len(chosen) == 50
+
+
+def test_killed_in_every_stage_it_still_completes_with_the_same_data(
+    undisturbed: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    stages = {
+        "generating": run / "datasets/.pipeline.partial/journal.jsonl",
+        "untrained": run / "datasets/pipeline/manifest.json",
+        "supervised": run / "checkpoints/supervised/checkpoint-1/trainer_state.json",
+        "evaluating": run / "checkpoints/supervised/training_result.json",
+        "reinforcing": run / "checkpoints/rl/checkpoint-1/trainer_state.json",
+        "reinforced": run / "checkpoints/rl/final_model/training_result.json",
+    }
+    command = [*COMMAND, "--output-dir", str(run), "--resume"]
+    for stage, sign in stages.items():
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        deadline = time.monotonic() + 300
+        while not sign.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.005)
+        assert sign.exists(), (stage, process.communicate()[0])
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL, f"{stage} was over before the kill"
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "reinforced" in done.stdout
+    assert checksum(run) == checksum(undisturbed)
+    assert (run / "report.json").exists()
