@@ -15,9 +15,9 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("trl")
 
-from codeoutpred.data import DatasetStore  # noqa: E402
-from codeoutpred.errors import CodeOutPredError, DatasetError, InvalidValueError  # noqa: E402
-from codeoutpred.pipeline import (  # noqa: E402
+from codeoutpred.data import DatasetStore
+from codeoutpred.errors import CodeOutPredError, DatasetError, InvalidValueError
+from codeoutpred.pipeline import (
     PipelineSettings,
     one_sample_a_program,
     run_pipeline,

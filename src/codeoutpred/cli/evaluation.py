@@ -70,8 +70,11 @@ def add_commands(commands: Commands) -> None:
 def evaluate(options: Namespace) -> int:
     """Evaluate all that the options name on the same samples; print and write the reports."""
     from codeoutpred.cli.terminal import installed_plugins, write_text
+    from codeoutpred.prompts import check_format
 
     plugins = installed_plugins()
+    if options.prompt_format:
+        check_format(options.prompt_format)
     if options.predictions and (options.model_path or options.supervised_path or options.rl_path):
         raise InvalidValueError("--predictions stands alone; evaluate models in another call")
     samples, training_samples = _questions(options, plugins)

@@ -30,7 +30,7 @@ from codeoutpred.prompts import CUES
 SEED = 20261123
 CHUNK = 4096
 """Programs a chunk; a chunk is drawn, sorted by length and shuffled as a whole."""
-CURRICULUM = ((4, (1,)), (40, (1, 2)), (10**9, (1, 2, 3)))
+CURRICULUM = ((4, (1,)), (10**9, (1, 2)))
 """The levels that programs are drawn from, and up to which chunk."""
 IGNORED = -100
 WARM_UP = 100
