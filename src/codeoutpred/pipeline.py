@@ -41,7 +41,7 @@ REINFORCED = Path("checkpoints", "rl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PipelineSettings(Record):
-    """What a run is asked to do; None leaves a hyperparameter to the model's preset.
+    """What a run is asked to do; None, and no levels, leave it to the model's preset.
 
     `eval_programs` bounds the test programs asked, one sample a program.
     """
@@ -50,7 +50,7 @@ class PipelineSettings(Record):
     custom_model_id: str = ""
     languages: tuple[str, ...] = ("python",)
     generator: str = "synthetic"
-    levels: tuple[int, ...] = (1, 2, 3)
+    levels: tuple[int, ...] = ()
     num_samples: int = 20_000
     seed: int = 0
     epochs: float | None = None
@@ -186,11 +186,12 @@ class _Run:
         self.progress = progress
         self.resume = resume
         self.preset = resolve_preset(plugins.models.get(settings.model), settings.custom_model_id)
+        self.levels = settings.levels or self.preset.levels
         self.verifier = plugins.verifiers.get(settings.verifier)()
         self.reward = plugins.rewards.get(settings.reward)()
         self.generators = {
             language: plugins.generators.get(settings.generator)(
-                language=plugins.languages.get(language).name, levels=settings.levels
+                language=plugins.languages.get(language).name, levels=self.levels
             )
             for language in settings.languages
         }
@@ -234,7 +235,7 @@ class _Run:
             num_samples=settings.num_samples,
             seed=settings.seed,
             generator=settings.generator,
-            levels=settings.levels,
+            levels=self.levels,
         )
         with (
             make_executor(self.plugins.languages, workers=workers) as executor,

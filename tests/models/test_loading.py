@@ -40,7 +40,7 @@ def test_a_model_that_is_nowhere_is_named(tmp_path: Path) -> None:
 
 
 def test_a_hub_id_without_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     preset = resolve_preset(presets.CUSTOM, "no-such-organisation/no-such-model")
     with pytest.raises(ModelError, match="no-such-model"):
         load_model(preset)

@@ -106,9 +106,9 @@ def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
         "--levels",
         type=count,
         nargs="+",
-        default=[1, 2, 3],
+        default=[],
         metavar="N",
-        help="difficulty levels (default: 1 2 3)",
+        help="difficulty levels (default: what suits the model; for data alone 1 2 3)",
     )
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from codeoutpred.data import DatasetStore, Manifest
 
 
+LEVELS = (1, 2, 3)
+
+
 def add_commands(commands: Commands) -> None:
     """Add the three commands."""
     parser = add_command(
@@ -78,7 +81,7 @@ def generate_data(options: Namespace) -> int:
         num_samples=options.num_samples,
         seed=options.seed,
         generator=options.generator,
-        levels=tuple(options.levels),
+        levels=tuple(options.levels) or LEVELS,
         keep_exceptions=options.keep_exceptions,
     )
     generators = {

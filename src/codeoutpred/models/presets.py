@@ -14,6 +14,7 @@ TINY = ModelPreset(
     prompt_format="trace",
     new_tokens=320,
     prediction_batch_size=128,
+    levels=(1, 2),
     quantize=False,
     supervised={"epochs": 1, "batch_size": 64, "learning_rate": 1e-3, "lora_rank": 0},
     reinforcement={"episodes": 8192, "batch_size": 128, "learning_rate": 1e-4, "lora_rank": 0},

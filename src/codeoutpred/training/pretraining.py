@@ -11,74 +11,31 @@ alone (`codeoutpred.data.split`), so the weights have never seen a test program 
 from __future__ import annotations
 
 import argparse
-import random
 import time
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import torch
 from safetensors.torch import save_file
 
-from codeoutpred.data.split import program_fingerprint, split_of
-from codeoutpred.generation.synthetic import SyntheticGenerator
-from codeoutpred.languages.python import PYTHON
 from codeoutpred.models.tiny import build_untrained
-from codeoutpred.prompts import CUES
+from codeoutpred.training.corpus import SEED, Document, batches
 
-SEED = 20261123
-CHUNK = 4096
-"""Programs a chunk; a chunk is drawn, sorted by length and shuffled as a whole."""
-CURRICULUM = ((4, (1,)), (10**9, (1, 2)))
-"""The levels that programs are drawn from, and up to which chunk."""
 IGNORED = -100
 WARM_UP = 100
 SHOWN_EVERY = 100
 
 
-def levels_of(chunk: int) -> tuple[int, ...]:
-    """The levels of a chunk, by the curriculum."""
-    return next(levels for end, levels in CURRICULUM if chunk < end)
-
-
-def documents(tokenizer: Any, start: int) -> list[tuple[list[int], int]]:
-    """Chunk `start` of the corpus: token ids of program, trace and answer, and where they part."""
-    encoded = []
-    generator = SyntheticGenerator(levels=levels_of(start // CHUNK))
-    for program in generator.generate(count=CHUNK, seed=SEED, start=start):
-        if split_of(program_fingerprint(PYTHON, program.source)) != "train":
-            continue
-        for case in program.cases:
-            call = f"[CALL] {program.entry}({case.arguments})\n" if program.entry else ""
-            prompt = tokenizer(f"{program.source}\n{call}{CUES['trace']}")["input_ids"]
-            text = f"{case.trace}\n[ANSWER]{case.expected}[/ANSWER]"
-            completion = tokenizer(text)["input_ids"]
-            encoded.append(([*prompt, *completion, tokenizer.eos_token_id], len(prompt)))
-    return encoded
-
-
-def batches(tokenizer: Any, tokens: int) -> Iterator[list[tuple[list[int], int]]]:
-    """Batches of about `tokens` tokens without end, documents of like length together."""
-    for start in count(0, CHUNK):
-        rows = sorted(documents(tokenizer, start), key=lambda row: len(row[0]))
-        chunk = []
-        while rows:
-            taken = max(1, tokens // len(rows[-1][0]))
-            rows, group = rows[:-taken], rows[-taken:]
-            chunk.append(group)
-        random.Random(f"{SEED}:{start}").shuffle(chunk)
-        yield from chunk
-
-
-def collate(rows: Sequence[tuple[list[int], int]], pad: int) -> dict[str, torch.Tensor]:
-    """Right-padded ids, and labels that leave out padding and prompts; both (rows, width)."""
-    width = -(-max(len(ids) for ids, _ in rows) // 16) * 16  # few widths: memory is used again
+def collate(rows: Sequence[Document], pad: int) -> dict[str, torch.Tensor]:
+    """Right-padded ids, and labels that leave out what is not learnt; both (rows, width)."""
+    width = -(-max(len(row.ids) for row in rows) // 16) * 16  # few widths: memory is used again
     ids = torch.full((len(rows), width), pad)
     labels = torch.full((len(rows), width), IGNORED)
-    for row, (tokens, prompt) in enumerate(rows):
-        ids[row, : len(tokens)] = torch.tensor(tokens)
-        labels[row, prompt : len(tokens)] = torch.tensor(tokens[prompt:])
+    for number, row in enumerate(rows):
+        length = len(row.ids)
+        ids[number, :length] = torch.tensor(row.ids)
+        learnt = torch.tensor(row.learnt)
+        labels[number, :length] = torch.where(learnt, ids[number, :length], IGNORED)
     return {"input_ids": ids, "labels": labels}
 
 
