@@ -10,7 +10,7 @@ A folder holds all of a run: `datasets/`, `checkpoints/`, `evaluation/`, `report
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +19,9 @@ from typing import Any
 from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
 from codeoutpred.errors import DatasetError, InvalidValueError, storage_errors
 from codeoutpred.evaluation.baselines import baseline_reports
-from codeoutpred.evaluation.comparison import Difference, compare, paired_difference
 from codeoutpred.evaluation.local import evaluate_model
 from codeoutpred.evaluation.report import EvaluationReport, load_report, save_report
-from codeoutpred.evaluation.tables import Table, breakdown_table, comparison_table
+from codeoutpred.evaluation.run_report import RunReport
 from codeoutpred.execution import make_executor
 from codeoutpred.models.loading import load_model, resolve_preset
 from codeoutpred.plugins import Plugins, default_plugins
@@ -64,47 +63,6 @@ class PipelineSettings(Record):
     report_to: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PipelineReport:
-    """What came of a run: reports by greedy and by sampled predictions, and the gain of RL."""
-
-    baselines: tuple[EvaluationReport, ...]
-    greedy: tuple[EvaluationReport, ...]
-    sampled: tuple[EvaluationReport, ...]
-    gains: tuple[tuple[str, Difference], ...]
-
-    def tables(self) -> list[Table]:
-        """The tables of the report, the comparison of all stages first."""
-        tables = [comparison_table([*self.baselines, *self.greedy])]
-        tables += [
-            breakdown_table(self.greedy, dimension)
-            for dimension in ("difficulty", "operation", "answer_type")
-        ]
-        if len(self.sampled) > 1:
-            tables.append(comparison_table(self.sampled))
-        return tables
-
-    def gain_lines(self) -> list[str]:
-        """What reinforcement learning changed, a line a metric, with 95 % intervals."""
-        return [
-            f"{what}: {gain.first:.3f} -> {gain.second:.3f} "
-            f"({gain.value:+.3f}, 95 % interval {gain.low:+.3f} to {gain.high:+.3f})"
-            for what, gain in self.gains
-        ]
-
-    def text(self) -> str:
-        """The whole report for a terminal or a file."""
-        return "\n\n".join([*(table.text() for table in self.tables()), *self.gain_lines()])
-
-    def to_dict(self) -> dict[str, Any]:
-        """The whole report as plain values, without the scores of single samples."""
-        return {
-            "greedy": compare([*self.baselines, *self.greedy]),
-            "sampled": compare(self.sampled) if self.sampled else None,
-            "gains": {what: gain.to_dict() for what, gain in self.gains},
-        }
-
-
 @contextmanager
 def silent(stage: str) -> Iterator[Progress]:
     """The progress of those who do not want to see any."""
@@ -119,7 +77,7 @@ def run_pipeline(
     workers: int | None = None,
     resume: bool = False,
     progress: ProgressFactory = silent,
-) -> PipelineReport:
+) -> RunReport:
     """Generate, execute, train, reinforce and evaluate, all under `folder`.
 
     With `resume`, stages that finished are taken from the folder and the one that was under way
@@ -141,18 +99,7 @@ def run_pipeline(
         last = run.train_reinforced(last)
         greedy.append(run.evaluate("reinforced", last))
         sampled.append(run.evaluate("reinforced, sampled", last, temperature=1.0))
-    gains: list[tuple[str, Difference]] = []
-    if sampled:
-        gains = [
-            ("average reward of sampled predictions", _gain(sampled, "average_reward")),
-            ("exact accuracy of greedy predictions", _gain(greedy[-2:], "exact_accuracy")),
-        ]
-    report = PipelineReport(
-        baselines=tuple(baselines),
-        greedy=tuple(greedy),
-        sampled=tuple(sampled),
-        gains=tuple(gains),
-    )
+    report = RunReport(baselines=tuple(baselines), greedy=tuple(greedy), sampled=tuple(sampled))
     with storage_errors(str(folder)):
         text = json.dumps(report.to_dict(), indent=1, ensure_ascii=False)
         (folder / "report.json").write_text(text + "\n", encoding="utf-8")
@@ -337,8 +284,3 @@ class _Run:
             "run_name": self.settings.run_name,
             "report_to": self.settings.report_to,
         }
-
-
-def _gain(reports: Sequence[EvaluationReport], metric: str) -> Difference:
-    before, after = reports
-    return paired_difference(before, after, metric)

@@ -18,7 +18,6 @@ from codeoutpred.generation.synthetic import LEVELS, SyntheticGenerator
 from codeoutpred.generation.synthetic.grammar import Grammar, Scope
 from codeoutpred.generation.synthetic.interpreter import Interpreter, OutOfBoundsError
 from codeoutpred.languages.python import PYTHON
-from codeoutpred.models.tiny import build_tokenizer
 from codeoutpred.prompts import CUES
 
 SEED = 20261123
@@ -102,7 +101,7 @@ def _steps(rng: random.Random) -> list[str]:
     """The steps of one random assignment, over a few random variables."""
     grammar = Grammar(rng, LEVELS[2])
     scope: Scope = {}
-    kind = rng.choices(list(DRILL_KINDS), weights=DRILL_KINDS.values())[0]
+    kind = rng.choices(list(DRILL_KINDS), weights=list(DRILL_KINDS.values()))[0]
     for needed in (kind if kind != "bool" else "int", rng.choice(["int", "list", "str", "dict"])):
         name = grammar.fresh_name(needed, scope)
         if name:
@@ -119,19 +118,3 @@ def _steps(rng: random.Random) -> list[str]:
     except OutOfBoundsError:
         return []
     return [line for line in run.trace[declared:] if ":" in line and "~" not in line]
-
-
-def main() -> None:
-    """Show a few documents: the learnt part of each after an arrow."""
-    tokenizer = build_tokenizer()
-    stage = CURRICULUM[-1]
-    for document in [
-        *list(_traces(tokenizer, 0, stage))[:3],
-        *list(_drills(tokenizer, 0, stage))[:2],
-    ]:
-        print(tokenizer.decode(document.ids))
-        print("=>", tokenizer.decode([i for i, keep in zip(document.ids, document.learnt) if keep]))
-
-
-if __name__ == "__main__":
-    main()

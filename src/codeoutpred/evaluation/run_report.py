@@ -1,0 +1,65 @@
+"""The report of a whole run: every stage of training beside the baselines, and the gain of RL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from codeoutpred.evaluation.comparison import Difference, compare, paired_difference
+from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.evaluation.tables import Table, breakdown_table, comparison_table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """What came of a run: reports by greedy predictions, stage by stage, and by sampled ones.
+
+    `sampled` is empty without reinforcement learning, else it holds the reports before and after.
+    """
+
+    baselines: tuple[EvaluationReport, ...]
+    greedy: tuple[EvaluationReport, ...]
+    sampled: tuple[EvaluationReport, ...]
+
+    def gains(self) -> dict[str, Difference]:
+        """What reinforcement learning changed, on the same samples; empty without it."""
+        if not self.sampled:
+            return {}
+        (before, after), (greedy_before, greedy_after) = self.sampled, self.greedy[-2:]
+        return {
+            "average reward of sampled predictions": paired_difference(
+                before, after, "average_reward"
+            ),
+            "exact accuracy of greedy predictions": paired_difference(greedy_before, greedy_after),
+        }
+
+    def tables(self) -> list[Table]:
+        """The tables of the report, the comparison of all stages first."""
+        tables = [comparison_table([*self.baselines, *self.greedy])]
+        tables += [
+            breakdown_table(self.greedy, dimension)
+            for dimension in ("difficulty", "operation", "answer_type")
+        ]
+        if len(self.sampled) > 1:
+            tables.append(comparison_table(self.sampled))
+        return tables
+
+    def gain_lines(self) -> list[str]:
+        """What reinforcement learning changed, a line a metric, with 95 % intervals."""
+        return [
+            f"{what}: {gain.first:.3f} -> {gain.second:.3f} "
+            f"({gain.value:+.3f}, 95 % interval {gain.low:+.3f} to {gain.high:+.3f})"
+            for what, gain in self.gains().items()
+        ]
+
+    def text(self) -> str:
+        """The whole report for a terminal or a file."""
+        return "\n\n".join([*(table.text() for table in self.tables()), *self.gain_lines()])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole report as plain values, without the scores of single samples."""
+        return {
+            "greedy": compare([*self.baselines, *self.greedy]),
+            "sampled": compare(self.sampled) if self.sampled else None,
+            "gains": {what: gain.to_dict() for what, gain in self.gains().items()},
+        }
