@@ -16,8 +16,14 @@ TINY = ModelPreset(
     prediction_batch_size=128,
     levels=(1, 2),
     quantize=False,
-    supervised={"epochs": 1, "batch_size": 64, "learning_rate": 1e-3, "lora_rank": 0},
-    reinforcement={"episodes": 8192, "batch_size": 128, "learning_rate": 1e-4, "lora_rank": 0},
+    supervised={"epochs": 1.5, "batch_size": 32, "learning_rate": 1e-3, "lora_rank": 0},
+    reinforcement={
+        "episodes": 5120,
+        "batch_size": 128,
+        "group_size": 8,
+        "learning_rate": 2e-4,
+        "lora_rank": 0,
+    },
 )
 
 PHI_2 = ModelPreset(
