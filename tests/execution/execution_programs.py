@@ -39,6 +39,17 @@ def living() -> set[int]:
     return found
 
 
+def servers() -> set[int]:
+    """The servers of this very process: its children among them."""
+    found = set()
+    for pid in living():
+        with contextlib.suppress(OSError):
+            status = Path(f"/proc/{pid}/status").read_text()
+            if f"\nPPid:\t{os.getpid()}\n" in status:
+                found.add(pid)
+    return found
+
+
 def folders() -> set[str]:
     """The folders of servers."""
     return {path.name for path in Path(tempfile.gettempdir()).glob("codeoutpred-*")}
