@@ -3,7 +3,7 @@
 Four names with their values, then the names again: at each name asked, the model must give its
 value. With the value's token right behind the name's, as the traces and the tokenizer of `tiny` lay
 it out, two layers learn it in a few hundred steps; with a token in between they are still guessing
-by then.
+by then. Twelve names are asked: with all 47 the model is still guessing after 700 steps.
 """
 
 from __future__ import annotations
