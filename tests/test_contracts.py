@@ -18,6 +18,7 @@ from codeoutpred.testing import (
     check_reward,
     check_verifier,
 )
+from codeoutpred.testing.languages import COMMON_LITERALS
 
 PLUGINS = load_plugins(use_entry_points=False)
 
@@ -38,11 +39,16 @@ RENAMED = {
         ("def f(a):\n    return a + 1", "def g(value):\n        return (value + 1)\n"),
     ],
 }
+RESPACED = [("total = 1;\n\nprint(total);\n", "total =  1; print(total);")]
+"""For the languages whose programs are nothing but text here."""
 
 
 @pytest.mark.parametrize("name", PLUGINS.languages.names())
 def test_a_language_keeps_its_contract(name):
-    check_language(PLUGINS.languages.get(name), literals=LITERALS[name], renamed=RENAMED[name])
+    literals = LITERALS.get(name, COMMON_LITERALS)
+    check_language(
+        PLUGINS.languages.get(name), literals=literals, renamed=RENAMED.get(name, RESPACED)
+    )
 
 
 @pytest.fixture(scope="module")

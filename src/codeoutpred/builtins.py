@@ -18,6 +18,18 @@ from codeoutpred.registry import ModelRegistry
 @hookimpl
 def register_languages(languages: LanguageRegistry) -> None:
     languages.add("python", "codeoutpred.languages.python:PYTHON")
+    languages.add("javascript", "codeoutpred.languages.javascript:JAVASCRIPT")
+    languages.add("rust", "codeoutpred.languages.rust:RUST")
+    languages.add("c", "codeoutpred.languages.compiled:C")
+    languages.add("cpp", "codeoutpred.languages.compiled:CPP")
+    languages.add("java", "codeoutpred.languages.compiled:JAVA")
+    languages.add("go", "codeoutpred.languages.compiled:GO")
+    languages.add("typescript", "codeoutpred.languages.compiled:TYPESCRIPT")
+    languages.add("ruby", "codeoutpred.languages.scripts:RUBY")
+    languages.add("php", "codeoutpred.languages.scripts:PHP")
+    languages.add("lua", "codeoutpred.languages.scripts:LUA")
+    languages.add("perl", "codeoutpred.languages.scripts:PERL")
+    languages.add("bash", "codeoutpred.languages.scripts:BASH")
 
 
 @hookimpl

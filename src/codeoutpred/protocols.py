@@ -85,9 +85,10 @@ class Language:
     """What a language brings: how its code is run, and how its literals are read and written.
 
     `command` builds the command line that runs a source file (`(path) -> argv`), the generic cold
-    launch; a language with a warm server of its own names it in `server` instead. `fingerprint`
-    maps a source to a text that stays the same when the program is renamed or reformatted. The
-    literal functions raise `ValueError` for what is no literal of the language.
+    launch, and `compile` the one that goes before it where there is something to compile; both
+    run in the folder of the file. A language with a warm server of its own names it in `server`
+    instead. `fingerprint` maps a source to a text that stays the same when the program is renamed
+    or reformatted. The literal functions raise `ValueError` for what is no literal of the language.
     """
 
     name: str
@@ -103,4 +104,9 @@ class Language:
     install_hint: str = ""
     """The command that installs the toolchain."""
     command: Callable[[str], list[str]] | None = None
+    compile: Callable[[str], list[str]] | None = None
+    source_name: str = "program"
+    """What the source file is called, without its suffix: some toolchains insist on a name."""
+    reserves_memory: bool = False
+    """Whether the runtime reserves far more addresses than it uses, as virtual machines do."""
     server: str = ""

@@ -144,10 +144,28 @@ class Limits(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Record):
-    """One run to be done: a program and the arguments of the call (empty for a script)."""
+    """One run to be done: a program and the arguments of the call (empty for a script).
+
+    `stdin` is what it finds on standard input; `trace_steps` how many steps of a trace to keep,
+    none by default (programs in Python only).
+    """
 
     program: Program
     arguments: str = ""
+    stdin: str = ""
+    trace_steps: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Record):
+    """One step of a trace: the line that ran, and the variables that it changed, shown as text.
+
+    A call of a function is a step on the line of its `def`, and its arguments are the changes.
+    Values are shown as `repr` shows them, objects by their attributes; long ones are cut.
+    """
+
+    line: int
+    changed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +174,8 @@ class Execution(Record):
 
     `stdout` is the standard output, `value` the returned value as a literal of the language
     (`call` programs only), `error` the exception's type name, `detail` a line for people,
-    `cpu_seconds` the processor time used, `isolation` the level of containment.
+    `cpu_seconds` the processor time used, `isolation` the level of containment. `trace` holds the
+    first steps, as many as the job asked for, and `steps` counts all; empty and 0 without a trace.
     """
 
     status: Status
@@ -166,6 +185,8 @@ class Execution(Record):
     detail: str = ""
     cpu_seconds: float = 0.0
     isolation: str = "none"
+    trace: tuple[Step, ...] = ()
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 
@@ -79,3 +83,56 @@ def test_a_file_that_is_no_text_is_wrong_usage(cli, tmp_path):
     done = cli("execute", tmp_path / "x.py")
     assert done.status == 2
     assert "UTF-8" in done.err
+
+
+def test_less_isolation_than_the_usual_may_be_allowed(cli, source):
+    done = cli("execute", source("print(1)"), "--allow-isolation", "limits")
+    assert (done.status, done.out) == (0, "1\n")
+
+
+def test_an_unknown_isolation_is_a_wrong_usage(cli, source):
+    assert cli("execute", source("print(1)"), "--allow-isolation", "full").status == 2
+
+
+def test_a_trace_shows_lines_and_what_they_changed(cli, source):
+    done = cli("execute", source("a = 1\nwhile a < 3:\n    a += 1\n"), "--trace")
+    assert (done.status, done.out) == (0, "")
+    lines = [line.split() for line in done.err.splitlines()]
+    assert lines[:3] == [
+        ["1", "a", "=", "1", "a", "=", "1"],
+        ["2", "while", "a", "<", "3:"],
+        ["3", "a", "+=", "1", "a", "=", "2"],
+    ]
+    assert ["6", "steps"] in lines
+
+
+def test_a_trace_stands_in_the_json(cli, source):
+    done = cli("execute", source("a = 1"), "--trace", "--json")
+    assert (done.json["steps"], done.json["trace"]) == (1, [{"line": 1, "changed": {"a": "1"}}])
+
+
+def test_a_long_trace_is_cut_and_says_so(cli, source):
+    done = cli("execute", source("for i in range(2000):\n    pass"), "--trace")
+    assert "4001 steps, the first 1000 shown" in done.err
+
+
+def test_a_trace_of_another_language_is_wrong_usage(cli, source):
+    done = cli("execute", source("echo 1", "program.sh"), "--trace")
+    assert done.status == 2
+    assert "programs in python can be traced" in done.err
+
+
+def run_with_input(file, data):
+    command = [sys.executable, "-m", "codeoutpred", "execute", str(file), "--json"]
+    return subprocess.run(command, input=data, capture_output=True)
+
+
+def test_standard_input_is_passed_on(source):
+    done = run_with_input(source("print(input() * 2)"), "é\n".encode())
+    assert json.loads(done.stdout)["stdout"] == "éé\n"
+
+
+def test_standard_input_that_is_no_text_is_wrong_usage(source):
+    done = run_with_input(source("print(input())"), b"\xff")
+    assert done.returncode == 2
+    assert b"standard input is not UTF-8" in done.stderr

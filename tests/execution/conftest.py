@@ -18,6 +18,7 @@ def _own_temporary_folder() -> Iterator[None]:
         Path(folder).chmod(0o1777)
         patch.setenv("TMPDIR", folder)
         patch.setattr(tempfile, "tempdir", folder)
+        patch.setenv("XDG_CACHE_HOME", f"{folder}/cache")
         yield
 
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from codeoutpred.records import Job, Program
+
+PATIENCE = 20.0
+
+
+def eventually(condition: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.02)
+    return condition()
 
 
 def script(source: str, language: str = "python") -> Program:
@@ -40,12 +51,17 @@ def living() -> set[int]:
 
 
 def servers() -> set[int]:
-    """The servers of this very process: its children among them."""
+    """The servers of this very process, or the guards that stand outside of their namespaces."""
+    return children({os.getpid()})
+
+
+def children(parents: set[int]) -> set[int]:
+    """The processes under any server whose parent is one of these."""
     found = set()
     for pid in living():
         with contextlib.suppress(OSError):
             status = Path(f"/proc/{pid}/status").read_text()
-            if f"\nPPid:\t{os.getpid()}\n" in status:
+            if any(f"\nPPid:\t{parent}\n" in status for parent in parents):
                 found.add(pid)
     return found
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from execution_programs import script
@@ -89,3 +91,20 @@ def test_calls_are_for_languages_with_a_server(executor: LocalExecutor) -> None:
     program = Program(id="c", language="shell", source="f() { :; }", kind="call", entry="f")
     execution = executor.run(program)
     assert (execution.status, "whole programs" in execution.detail) == ("compile_error", True)
+
+
+def test_a_toolchain_outside_of_the_systems_folders_is_found_and_can_be_read() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        for name in ("bin", "share"):
+            (Path(folder) / name).mkdir()
+        tool = Path(folder) / "bin" / "tool"
+        tool.write_text('#!/bin/sh\ncat "$(dirname "$0")/../share/library" "$1"\n')
+        tool.chmod(0o755)
+        (Path(folder) / "share" / "library").write_text("library\n")
+        languages = Registry[Language]("language")
+        languages.add("tool", toy_language("tool", lambda file: [str(tool), file]))
+        languages.add("shell", toy_language("shell", lambda file: ["sh", file]))
+        with LocalExecutor(languages, workers=1) as executor:
+            assert executor.run(script("source\n", "tool")).stdout == "library\nsource\n"
+            assert executor.run(script(f"cat {tool} || echo no", "shell")).stdout == "no\n"

@@ -89,17 +89,20 @@ def packages() -> Iterator[Finding]:
 
 def execution(languages: LanguageRegistry) -> Finding:
     """Whether a program runs, and under which isolation; found out by running one."""
-    from codeoutpred.execution import make_executor
+    from codeoutpred.execution import find_isolation, make_executor
 
     program = Program(id="doctor", language="python", source="print(6 * 7)")
     try:
-        with make_executor(languages, workers=1, verify=False) as executor:
+        with make_executor(languages, workers=1, verify=False, allow_isolation="none") as executor:
             done = executor.run(program)
     except (CodeOutPredError, OSError) as error:
         return Finding("execution", "missing", str(error), "use Linux, a container or WSL 2")
     if done.status != "ok" or done.stdout != "42\n":
         return Finding("execution", "missing", f"{done.status}: {done.detail}")
-    return Finding("execution", "ok", f"programs run, isolation: {done.isolation}")
+    found = f"programs run, isolation: {done.isolation}"
+    if done.isolation == "full":
+        return Finding("execution", "ok", found)
+    return Finding("execution", "note", found, f"full isolation: {find_isolation().reason}")
 
 
 def toolchains(languages: LanguageRegistry) -> Iterator[Finding]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codeoutpred.cli.arguments import add_command, add_json, positive
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.records import Execution, Limits, Program
+from codeoutpred.records import Execution, Job, Limits, Program
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
     from codeoutpred.hookspecs import LanguageRegistry
+
+ISOLATION = ("filtered", "limits", "none")
+"""What may be allowed, the safest first; better isolation needs no leave."""
+TRACE_STEPS = 1000
+SOURCE_WIDTH = 40
 
 
 def add_commands(commands: Commands) -> None:
@@ -28,11 +35,23 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument(
         "--timeout", type=positive, metavar="S", help="seconds the program may take"
     )
+    parser.add_argument(
+        "--allow-isolation",
+        choices=ISOLATION,
+        default=ISOLATION[0],
+        help="run it even where no better isolation is to be had (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--trace", action="store_true", help="show the lines that ran and what they changed"
+    )
     add_json(parser)
 
 
 def execute(options: Namespace) -> int:
-    """Run the file; its output on standard output, how it ended on standard error."""
+    """Run the file; its output on standard output, how it ended on standard error.
+
+    The program reads what this command finds on standard input, unless that is a terminal.
+    """
     from codeoutpred.cli.terminal import installed_plugins, message, print_json
     from codeoutpred.execution import make_executor
 
@@ -49,8 +68,16 @@ def execute(options: Namespace) -> int:
     limits = Limits()
     if options.timeout:
         limits = Limits(cpu_seconds=options.timeout, wall_seconds=options.timeout)
-    with make_executor(languages, workers=1, verify=False) as executor:
-        done = executor.run(program, options.arguments or "", limits=limits)
+    with make_executor(
+        languages, workers=1, verify=False, allow_isolation=options.allow_isolation
+    ) as executor:
+        job = Job(
+            program=program,
+            arguments=options.arguments or "",
+            stdin=_standard_input(),
+            trace_steps=TRACE_STEPS if options.trace else 0,
+        )
+        [done] = executor.run_many([job], limits=limits)
     if options.json:
         print_json(done.to_dict())
     else:
@@ -58,6 +85,8 @@ def execute(options: Namespace) -> int:
         if done.value:
             print(done.value)
         sys.stdout.flush()
+        for line in _trace_lines(done, program.source):
+            print(line, file=sys.stderr)
         message(_ending(done))
     return 0 if done.status == "ok" else 1
 
@@ -71,6 +100,31 @@ def guess_language(file: Path, languages: LanguageRegistry) -> str:
         f"the language of {file} cannot be told from its suffix; "
         f"give --language: {', '.join(languages.names())}"
     )
+
+
+def _trace_lines(done: Execution, source: str) -> Iterator[str]:
+    if not done.steps:
+        return
+    lines = source.splitlines()
+    for step in done.trace:
+        text = lines[step.line - 1] if step.line <= len(lines) else ""
+        changed = ", ".join(f"{name} = {value}" for name, value in step.changed.items())
+        yield f"{step.line:>4}  {text:<{SOURCE_WIDTH}}  {changed}".rstrip()
+    yield f"{done.steps} steps" + (
+        f", the first {len(done.trace)} shown" if len(done.trace) < done.steps else ""
+    )
+
+
+def _standard_input() -> str:
+    try:
+        if os.isatty(0):
+            return ""
+        with open(0, "rb", closefd=False) as file:
+            return file.read().decode()
+    except UnicodeDecodeError as error:
+        raise InvalidValueError(f"standard input is not UTF-8 text: {error}") from error
+    except OSError:  # there is none
+        return ""
 
 
 def _ending(done: Execution) -> str:

@@ -1,7 +1,7 @@
-"""How a program of each language becomes a request to a fork server, or an outcome at once.
+"""How a program of each language becomes a request to a server, or an outcome at once.
 
-Python runs in the server's own warm children; any other language is launched cold: its command
-takes the place of the child, under the same limits.
+A language with a server of its own runs warm there; any other is launched cold by the server of
+Python: its command takes the place of the child, under the same limits.
 """
 
 from __future__ import annotations
@@ -11,10 +11,15 @@ import shutil
 import struct
 
 from codeoutpred.errors import CodeOutPredError, InvalidValueError
+from codeoutpred.execution.commands import PATIENCE, SERVERS, toolchain_paths
 from codeoutpred.execution.sandbox import frames
+from codeoutpred.execution.server import Ticket
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.protocols import Language
 from codeoutpred.records import Execution, Job, Limits
+
+COLD_SERVER = "python"
+TRACING_SERVERS = ("python",)
 
 
 class Launcher:
@@ -24,7 +29,7 @@ class Launcher:
         self._languages = languages
         self._missing: dict[str, str] = {}
 
-    def request(self, job: Job, limits: Limits) -> bytes | Execution:
+    def start(self, job: Job, limits: Limits) -> Ticket | Execution:
         """The request of a job; an `Execution` where there is nothing to run."""
         name = job.program.language
         if name not in self._missing:
@@ -32,10 +37,17 @@ class Launcher:
         if self._missing[name]:
             return Execution(status="toolchain_missing", detail=self._missing[name])
         language = self._languages.get(name)
+        if job.trace_steps and language.server not in TRACING_SERVERS:
+            raise InvalidValueError(
+                f"a trace of {job.program.id!r} is asked for, which is in {name}; "
+                f"programs in python can be traced, and no others"
+            )
         try:
-            if language.server:
-                return _warm(job, limits)
-            return _cold(job, language, limits)
+            started = (_warm if language.server else _cold)(job, language, limits)
+            if isinstance(started, Ticket) and (job.stdin or job.trace_steps):
+                given = _pack(frames.GIVEN, limits, job.stdin, str(job.trace_steps), "")
+                started.request = given + started.request
+            return started
         except UnicodeEncodeError as error:
             return _compile_error(f"a lone surrogate cannot be encoded: {error}")
 
@@ -45,7 +57,7 @@ class Launcher:
             language = self._languages.get(name)
         except CodeOutPredError as error:
             return str(error)
-        if language.server not in ("", "python"):
+        if language.server and language.server not in SERVERS:
             return f"{name} asks for the server {language.server!r}, which is not known here"
         if not language.server and language.command is None:
             return f"{name} has neither a server nor a command to run its programs"
@@ -55,26 +67,35 @@ class Launcher:
         return ""
 
 
-def _warm(job: Job, limits: Limits) -> bytes | Execution:
+def _warm(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
     program = job.program
     if program.kind == "script":
-        return _pack(frames.SCRIPT, limits, program.source, "", "")
-    if not all(part.isidentifier() for part in program.entry.split(".")):
-        return _compile_error(f"the entry {program.entry!r} is no name of a function")
-    return _pack(frames.CALL, limits, program.source, program.entry, job.arguments)
+        request = _pack(frames.SCRIPT, limits, program.source, "", "")
+    else:
+        parts = program.entry.replace("::", ".").split(".")
+        if not all(part.replace("$", "_").isidentifier() for part in parts):
+            return _compile_error(f"the entry {program.entry!r} is no name of a function")
+        request = _pack(frames.CALL, limits, program.source, program.entry, job.arguments)
+    patience = PATIENCE.get(language.server, 0)
+    return Ticket(request, limits.wall_seconds + patience, language.server)
 
 
-def _cold(job: Job, language: Language, limits: Limits) -> bytes | Execution:
+def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
     if job.program.kind != "script":
         return _compile_error(f"{language.name} runs whole programs only, no calls")
     assert language.command is not None
-    file = f"program{language.suffix}"
-    words = language.command(file)
-    tool = shutil.which(words[0])  # the server knows nothing of our search path
-    if tool is None:
-        detail = f"{words[0]} is not on the search path; {language.install_hint}".rstrip("; ")
-        return Execution(status="toolchain_missing", detail=detail)
-    return _pack(frames.COMMAND, limits, job.program.source, file, "\0".join([tool, *words[1:]]))
+    file = f"{language.source_name}{language.suffix}"
+    lines = [language.compile(file) if language.compile else [], language.command(file)]
+    for words in filter(None, lines):
+        tool = words[0] if words[0].startswith("./") else shutil.which(words[0])
+        if tool is None:
+            detail = f"{words[0]} is not on the search path; {language.install_hint}".rstrip("; ")
+            return Execution(status="toolchain_missing", detail=detail)
+        words[0] = tool  # the server knows nothing of our search path
+    kind = frames.RESERVING_COMMAND if language.reserves_memory else frames.COMMAND
+    request = _pack(kind, limits, job.program.source, file, frames.pack_commands(*lines))
+    read = {path for words in lines if words for path in toolchain_paths(words[0])}
+    return Ticket(request, limits.wall_seconds, COLD_SERVER, tuple(sorted(read)))
 
 
 def _pack(kind: int, limits: Limits, *texts: str) -> bytes:

@@ -1,4 +1,4 @@
-"""`LocalExecutor`: runs programs on this machine, in children of warm fork servers.
+"""`LocalExecutor`: runs programs on this machine, in warm servers.
 
 with LocalExecutor(load_plugins().languages) as executor:
     program = Program(id="p", language="python", source="print(6 * 7)")
@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing_extensions import Self
 
 from codeoutpred.errors import ExecutionError, InvalidValueError
+from codeoutpred.execution.isolation import Isolation, find_isolation, known_level, refusal
 from codeoutpred.execution.launch import Launcher
 from codeoutpred.execution.outcomes import interpret
 from codeoutpred.execution.pool import ServerPool
@@ -23,7 +24,7 @@ from codeoutpred.execution.server import Ticket
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Execution, Job, Limits, Program
 
-JOBS_AHEAD = 32
+JOBS_AHEAD = 128
 """Jobs per worker that `run_many` holds: those under way and those done out of turn."""
 DEFAULT_LIMITS = Limits()
 
@@ -31,9 +32,13 @@ DEFAULT_LIMITS = Limits()
 class LocalExecutor:
     """An `Executor` over the processor cores of this machine.
 
-    `workers` servers run at a time, by default one a core that this process may use. `hash_seed`
-    fixes the order of sets and the seed of an unseeded `random`. Isolation is `limits`: programs
-    are held to limits and cleaned up after, but may read files and use the network.
+    `workers` servers of a kind run at a time, by default one a core that this process may use.
+    `hash_seed` fixes the order of sets and the seed of an unseeded `random`, and where it cannot
+    be had the clock.
+
+    Programs run under the best isolation that holds on this machine, or under `isolation`.
+    Where that is below `allow_isolation`, programs that no generator of ours made are not run:
+    they end as `infrastructure`, with a line that says what to allow and what it risks.
     """
 
     def __init__(
@@ -43,6 +48,8 @@ class LocalExecutor:
         workers: int | None = None,
         hash_seed: int = 0,
         grace_seconds: float = 5.0,
+        isolation: str | None = None,
+        allow_isolation: str = "filtered",
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise ExecutionError(
@@ -51,8 +58,15 @@ class LocalExecutor:
         if workers is not None and workers < 1:
             raise InvalidValueError(f"workers is {workers}; it must be at least 1")
         self._workers = workers or len(os.sched_getaffinity(0))
+        self._allowed = known_level(allow_isolation)
+        self._isolation = Isolation(known_level(isolation)) if isolation else find_isolation()
         self._launcher = Launcher(languages)
-        self._pool = ServerPool(self._workers, hash_seed=hash_seed, grace_seconds=grace_seconds)
+        self._pool = ServerPool(
+            self._workers,
+            hash_seed=hash_seed,
+            grace_seconds=grace_seconds,
+            level=self._isolation.level,
+        )
 
     def run(
         self, program: Program, arguments: str = "", *, limits: Limits = DEFAULT_LIMITS
@@ -93,16 +107,21 @@ class LocalExecutor:
         self.close()
 
     def _start(self, job: Job, limits: Limits) -> Ticket | Execution:
-        request = self._launcher.request(job, limits)
-        if isinstance(request, Execution):
-            return request
-        ticket = Ticket(request, limits.wall_seconds)
-        self._pool.submit(ticket)
-        self._pool.drain()
-        return ticket
+        refused = refusal(job.program, self._isolation, self._allowed)
+        started = refused or self._launcher.start(job, limits)
+        if isinstance(started, Ticket):
+            self._pool.submit(started)
+            self._pool.drain()
+        return started
 
     def _finish(self, job: Job, started: Ticket | Execution, limits: Limits) -> Execution:
         if isinstance(started, Execution):
             return started
         self._pool.wait(started)
-        return interpret(started.reply, limits, is_call=job.program.kind == "call")
+        return interpret(
+            started.reply,
+            limits,
+            self._isolation.level,
+            is_call=job.program.kind == "call",
+            trace_steps=job.trace_steps,
+        )

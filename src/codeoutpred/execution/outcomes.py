@@ -6,14 +6,16 @@ data, and trusted for nothing else.
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import signal
 from typing import cast
 
+from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.server import Reply
-from codeoutpred.records import Execution, Limits, Status
+from codeoutpred.records import Execution, Limits, Status, Step
 
-ISOLATION = "limits"
 RECORDED = (
     "ok",
     "exception",
@@ -25,14 +27,28 @@ RECORDED = (
 )
 
 
-def interpret(reply: Reply | None, limits: Limits, *, is_call: bool) -> Execution:
-    """The outcome of a reply; None stands for servers that died or hung over the program."""
+def interpret(
+    reply: Reply | None,
+    limits: Limits,
+    isolation: str,
+    *,
+    is_call: bool,
+    trace_steps: int = 0,
+) -> Execution:
+    """The outcome of a reply; None stands for servers that died or hung over the program.
+
+    With the trace that stands in it, where `trace_steps` were asked for.
+    """
     if reply is None:
         return Execution(
             status="infrastructure",
             detail="the server that ran it died or hung, twice",
-            isolation=ISOLATION,
+            isolation=isolation,
         )
+    trace: tuple[Step, ...] = ()
+    steps = 0
+    if trace_steps:
+        trace, steps, reply = _take_trace(reply, trace_steps)
     status, text, detail = _judge(reply, limits, is_call)
     printed = reply.stdout[: limits.output_bytes]
     try:
@@ -47,8 +63,27 @@ def interpret(reply: Reply | None, limits: Limits, *, is_call: bool) -> Executio
         error=text if status == "exception" else "",
         detail=detail,
         cpu_seconds=round(reply.cpu_seconds, 6),
-        isolation=ISOLATION,
+        isolation=isolation,
+        trace=trace,
+        steps=steps,
     )
+
+
+def _take_trace(reply: Reply, most: int) -> tuple[tuple[Step, ...], int, Reply]:
+    """The trace, the number of all steps, and the reply without them."""
+    record, _, text = reply.record.rpartition(frames.TRACE_MARK)
+    if not text or not record:
+        return (), 0, reply
+    reply = dataclasses.replace(reply, record=record)
+    try:
+        data = json.loads(text)
+        steps = [
+            Step(line=int(line), changed={str(name): str(value) for name, value in changed.items()})
+            for line, changed in data["trace"][:most]
+        ]
+        return tuple(steps), int(data["steps"]), reply
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return (), 0, reply  # forged
 
 
 def _judge(reply: Reply, limits: Limits, is_call: bool) -> tuple[Status, str, str]:

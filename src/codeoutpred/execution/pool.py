@@ -1,4 +1,4 @@
-"""Fork servers over all cores: tickets in, replies out; dead and stuck servers are replaced.
+"""Servers over all cores: tickets in, replies out; dead and stuck servers are replaced.
 
 The caller's own thread does the work while it waits for a reply; servers keep a window of requests
 under way meanwhile, so that no thread competes with the caller for the interpreter.
@@ -10,32 +10,39 @@ import os
 import select
 import threading
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 
 from codeoutpred.errors import ExecutionError
-from codeoutpred.execution.server import ForkServer, Ticket
+from codeoutpred.execution.folders import remove_left_behind
+from codeoutpred.execution.sandbox.levels import Level
+from codeoutpred.execution.server import ServerProcess, Ticket
 
 LONGEST_WAIT = 1.0
 """Seconds between two looks at the watchdog."""
 
+Kind = tuple[str, tuple[str, ...]]
+"""The name of a server, and what its programs may read beside the usual."""
+
 
 class ServerPool:
-    """Up to `workers` fork servers, started when there is work for them.
+    """Up to `workers` servers of each kind, started when there is work for them.
 
     A server that neither takes nor gives for `grace_seconds` beyond the wall-clock limit of its
     first ticket is killed. The first ticket of a server that died is tried once more, alone.
     """
 
-    def __init__(self, workers: int, *, hash_seed: int, grace_seconds: float) -> None:
+    def __init__(self, workers: int, *, hash_seed: int, grace_seconds: float, level: Level) -> None:
         self._workers = workers
         self._hash_seed = hash_seed
         self._grace = grace_seconds
-        self._servers: list[ForkServer] = []
-        self._waiting: deque[Ticket] = deque()
+        self._level = level
+        self._servers: list[ServerProcess] = []
+        self._waiting: defaultdict[Kind, deque[Ticket]] = defaultdict(deque)
         self._lock = threading.Lock()
         self._owner = os.getpid()
         self._closed = False
+        remove_left_behind()
 
     def submit(self, ticket: Ticket) -> None:
         """Queue a ticket."""
@@ -46,7 +53,7 @@ class ServerPool:
                 else f"this executor belongs to process {self._owner}; make one in each process"
             )
         with self._lock:
-            self._waiting.append(ticket)
+            self._waiting[ticket.server, ticket.read].append(ticket)
             self._feed()
 
     def wait(self, ticket: Ticket) -> None:
@@ -70,7 +77,8 @@ class ServerPool:
             for server in list(self._servers):
                 if any(id(ticket) in dropped for ticket in server.tickets):
                     self._remove(server)
-            self._waiting = deque(t for t in self._waiting if id(t) not in dropped)
+            for kind, waiting in self._waiting.items():
+                self._waiting[kind] = deque(t for t in waiting if id(t) not in dropped)
             if not self._closed:
                 self._feed()
 
@@ -82,17 +90,17 @@ class ServerPool:
                 self._remove(server)
 
     def _feed(self) -> None:
-        while self._waiting:
-            server = self._server_for(self._waiting[0])
-            if server is None:
-                return
-            server.send(self._waiting.popleft())
+        for waiting in self._waiting.values():
+            while waiting and (server := self._server_for(waiting[0])) is not None:
+                server.send(waiting.popleft())
 
-    def _server_for(self, ticket: Ticket) -> ForkServer | None:
+    def _server_for(self, ticket: Ticket) -> ServerProcess | None:
         """The least busy server with room; a new one while all are busy and cores are left."""
-        server = min(self._servers, key=lambda server: len(server.tickets), default=None)
-        if len(self._servers) < self._workers and (server is None or server.tickets):
-            server = ForkServer(self._hash_seed)
+        kind = ticket.server, ticket.read
+        alike = [server for server in self._servers if (server.name, server.read) == kind]
+        server = min(alike, key=lambda server: len(server.tickets), default=None)
+        if len(alike) < self._workers and (server is None or server.tickets):
+            server = ServerProcess(ticket.server, self._hash_seed, self._level, read=ticket.read)
             self._servers.append(server)
             try:
                 server.wait_ready()
@@ -119,7 +127,7 @@ class ServerPool:
                         self._lose(server)
         self._feed()
 
-    def _lose(self, server: ForkServer) -> None:
+    def _lose(self, server: ServerProcess) -> None:
         """A server died or is stuck: its first ticket is the suspect."""
         if server.tickets:
             suspect = server.tickets[0]
@@ -129,10 +137,12 @@ class ServerPool:
         server.kill()
         self._remove(server)
 
-    def _remove(self, server: ForkServer) -> None:
+    def _remove(self, server: ServerProcess) -> None:
         """End a server; what it had not done waits again, in its old order."""
         if server in self._servers:
             self._servers.remove(server)
         server.end()
-        self._waiting.extendleft(t for t in reversed(server.tickets) if not t.done)
+        self._waiting[server.name, server.read].extendleft(
+            t for t in reversed(server.tickets) if not t.done
+        )
         server.tickets.clear()

@@ -1,4 +1,4 @@
-"""The supervisor's side of one fork server: started clean, fed, drained, ended without a trace."""
+"""The supervisor's side of one server: started clean, fed, drained, ended without a trace."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import weakref
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from codeoutpred.errors import ExecutionError
+from codeoutpred.execution.commands import SERVERS, WINDOWS
+from codeoutpred.execution.folders import ServerFolder
 from codeoutpred.execution.sandbox import frames
-from codeoutpred.execution.sandbox.folder import remove
+from codeoutpred.execution.sandbox.levels import Level
 
-SCRIPT = Path(__file__).with_name("sandbox") / "server.py"
 PATH = "/usr/local/bin:/usr/bin:/bin"
 WINDOW = 16
 """Requests under way in one server: enough to keep it busy while the caller does other work."""
+BYTES_A_REQUEST = 4096
+"""Of a pipe's room, which the kernel rounds up."""
 END_SECONDS = 5.0
 
 
@@ -43,29 +46,42 @@ class Ticket:
 
     request: bytes
     wall_seconds: float
+    server: str
+    """The name of the kind of server that runs it."""
+    read: tuple[str, ...] = ()
+    """What that server's programs must be able to read beside the usual."""
     reply: Reply | None = None
     done: bool = False
     alone: bool = False
 
 
-class ForkServer:
-    """A running fork server, and the tickets that it holds, first come first answered."""
+class ServerProcess:
+    """A running server, and the tickets that it holds, first come first answered."""
 
-    def __init__(self, hash_seed: int) -> None:
+    def __init__(
+        self, name: str, hash_seed: int, level: Level, *, read: Sequence[str] = ()
+    ) -> None:
+        """`read` names what programs may read beside the usual, where the server knows of it."""
+        self.name = name
+        self.read = tuple(read)
+        self._window = WINDOWS.get(name, WINDOW)
         self.tickets: deque[Ticket] = deque()
         self.moved = time.monotonic()
         """When the server last took or gave something."""
         self._bytes_held = 0
         self._received = bytearray()
-        folder = tempfile.mkdtemp(prefix="codeoutpred-")
+        folder = ServerFolder()
         try:
-            self._process = _start(folder, hash_seed)
+            command = [*SERVERS[name](folder.path, level), *read]
+            self._process = _start(command, folder.path, hash_seed)
         except OSError as error:
-            remove(folder)
+            folder.remove()
             raise ExecutionError(f"cannot start {sys.executable!r}: {error}") from error
         assert self._process.stdin and self._process.stdout
         self._requests = self._process.stdin.fileno()
         self.replies = self._process.stdout.fileno()
+        with contextlib.suppress(PermissionError):  # this user's pipes are many already
+            fcntl.fcntl(self._requests, fcntl.F_SETPIPE_SZ, self._window * BYTES_A_REQUEST)
         # Requests that fit half the pipe never block us, so neither side can wait for the other.
         self._room = fcntl.fcntl(self._requests, fcntl.F_GETPIPE_SZ) // 2
         self.end = weakref.finalize(self, _end, self._process, folder, os.getpid())
@@ -79,9 +95,9 @@ class ForkServer:
         if not ready:
             self.end()
             lines = complaint.decode(errors="replace").strip().splitlines()
+            hint = f"no reason given; try {sys.executable} -s -S -B -c 'import ctypes, resource'"
             raise ExecutionError(
-                f"the fork server did not start: {lines[-1] if lines else 'it gave no reason'}; "
-                f"try {sys.executable} -s -S -B -c 'import ctypes, resource'"
+                f"the server of {self.name} did not start: {lines[-1] if lines else hint}"
             )
 
     def has_room(self, ticket: Ticket) -> bool:
@@ -91,7 +107,7 @@ class ForkServer:
         return (
             not ticket.alone
             and not self.tickets[0].alone
-            and len(self.tickets) < WINDOW
+            and len(self.tickets) < self._window
             and self._bytes_held + len(ticket.request) <= self._room
         )
 
@@ -134,27 +150,32 @@ class ForkServer:
         self._process.kill()
 
 
-def _start(folder: str, hash_seed: int) -> subprocess.Popen[bytes]:
+def _start(command: list[str], folder: str, hash_seed: int) -> subprocess.Popen[bytes]:
     """A server in a clean environment: nothing of ours, such as keys, passes."""
     return subprocess.Popen(
-        [sys.executable, "-s", "-S", "-B", str(SCRIPT), folder],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         bufsize=0,
         cwd="/",
-        env={
-            "PYTHONHASHSEED": str(hash_seed),
-            "TZ": "UTC",
-            "LC_ALL": "C.UTF-8",
-            "HOME": folder,
-            "PATH": PATH,
-        },
+        env=server_environment(folder, hash_seed),
         start_new_session=True,  # the terminal's Ctrl-C is for the supervisor
     )
 
 
-def _end(process: subprocess.Popen[bytes], folder: str, owner: int) -> None:
+def server_environment(folder: str, hash_seed: int) -> dict[str, str]:
+    """All that a server and its programs find in their environment."""
+    return {
+        "PYTHONHASHSEED": str(hash_seed),
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "HOME": folder,
+        "PATH": PATH,
+    }
+
+
+def _end(process: subprocess.Popen[bytes], folder: ServerFolder, owner: int) -> None:
     """Close the pipes (the server then ends its child and itself), wait, and leave nothing."""
     if os.getpid() != owner:  # a fork of the supervisor: the server is not ours to end
         return
@@ -167,8 +188,8 @@ def _end(process: subprocess.Popen[bytes], folder: str, owner: int) -> None:
         process.kill()
         process.wait()
     if process.returncode != 0:
-        _kill_orphans(folder)
-    remove(folder)
+        _kill_orphans(folder.path)
+    folder.remove()
 
 
 def _kill_orphans(folder: str) -> None:

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from typing_extensions import Self
 
+from codeoutpred.execution.backends import ClientExecutor
 from codeoutpred.execution.local import DEFAULT_LIMITS, LocalExecutor
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Execution, Job, Limits, Program
@@ -33,7 +34,10 @@ class VerifiedExecutor:
     """
 
     def __init__(
-        self, first: LocalExecutor, second: LocalExecutor, languages: LanguageRegistry
+        self,
+        first: LocalExecutor | ClientExecutor,
+        second: LocalExecutor | ClientExecutor,
+        languages: LanguageRegistry,
     ) -> None:
         self._first = first
         self._second = second

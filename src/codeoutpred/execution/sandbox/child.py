@@ -12,16 +12,35 @@ import resource
 import signal
 import sys
 import types
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from codeoutpred.execution.sandbox.tracing import Tracer
+else:
+    from tracing import Tracer
 
 RESULT_DESCRIPTOR = 200
 FILE_NAME = "program.py"
 RECURSION_LIMIT = 1000
 MAX_DETAIL = 300
+COMPILER_LIMITS = (
+    (resource.RLIMIT_CPU, 30),
+    (resource.RLIMIT_DATA, 2 * 1024**3),
+    (resource.RLIMIT_FSIZE, 256 * 1024**2),
+    (resource.RLIMIT_CORE, 0),
+)
+"""A compiler's own: it needs more than most programs, and works for none but its own program."""
+MAX_DIAGNOSTICS, MAX_LINES = 2000, 8
+"""Bytes and lines kept of what a compiler complains about."""
 
 
-def run_python(source: bytes, entry: bytes, arguments: bytes, max_output: int) -> NoReturn:
-    """Run `source`; where `entry` is named, then evaluate `entry(arguments)`."""
+def run_python(
+    source: bytes, entry: bytes, arguments: bytes, max_output: int, steps: int
+) -> NoReturn:
+    """Run `source`; where `entry` is named, then evaluate `entry(arguments)`.
+
+    Where `steps` are asked for, keep as many of a trace.
+    """
     main = types.ModuleType("__main__")
     main.__file__ = FILE_NAME
     sys.modules["__main__"] = main
@@ -40,6 +59,9 @@ def run_python(source: bytes, entry: bytes, arguments: bytes, max_output: int) -
     # As deep as the program would get in an interpreter of its own.
     sys.setrecursionlimit(RECURSION_LIMIT + _depth())
     status, text, detail = "ok", "", ""
+    tracer = Tracer(FILE_NAME, steps)
+    if steps:
+        tracer.start()
     try:
         exec(code, main.__dict__)  # noqa: S102
         if call is not None:
@@ -55,12 +77,35 @@ def run_python(source: bytes, entry: bytes, arguments: bytes, max_output: int) -
             status, text, detail = "exception", "SystemExit", "it ended before it had a value"
     except BaseException as error:
         status, text, detail = "exception", type(error).__name__, _message(error)
-    _leave(status, text, detail)
+    _leave(status, text, detail, tracer if steps else None)
 
 
-def run_command(command: bytes) -> NoReturn:
+def run_compiler(words: list[bytes]) -> None:
+    """Run a compiler to its end; where it fails, record what it says first and leave."""
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(RESULT_DESCRIPTOR, 1)
+        os.dup2(RESULT_DESCRIPTOR, 2)
+        for which, limit in COMPILER_LIMITS:
+            ceiling = resource.getrlimit(which)[1]
+            most = limit if ceiling == resource.RLIM_INFINITY else min(limit, ceiling)
+            resource.setrlimit(which, (most, most))
+        run_command(words)
+    status = os.waitpid(pid, 0)[1]
+    said = os.pread(RESULT_DESCRIPTOR, MAX_DIAGNOSTICS, 0).decode(errors="replace")
+    os.ftruncate(RESULT_DESCRIPTOR, 0)
+    os.lseek(RESULT_DESCRIPTOR, 0, os.SEEK_SET)
+    if status == 0:
+        return
+    if os.WIFSIGNALED(status):
+        said = f"the compiler was ended by {signal.Signals(os.WTERMSIG(status)).name}\n{said}"
+    lines = [line for line in said.splitlines() if line.strip()]
+    record("compile_error", "", "\n".join(lines[:MAX_LINES]))
+    os._exit(1)
+
+
+def run_command(words: list[bytes]) -> NoReturn:
     """Become the command; standard output is in place already."""
-    words = command.split(b"\0")
     for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
         signal.signal(ignored, signal.SIG_DFL)
     try:
@@ -70,14 +115,16 @@ def run_command(command: bytes) -> NoReturn:
     os._exit(1)
 
 
-def record(status: str, text: str, detail: str) -> None:
+def record(status: str, text: str, detail: str, trace: bytes = b"") -> None:
     """Leave the outcome where the server finds it."""
-    data = f"{status}\n{text}\n{detail}".encode("utf-8", "backslashreplace")
+    data = f"{status}\n{text}\n{detail}".encode("utf-8", "backslashreplace") + trace
     while data:
         data = data[os.write(RESULT_DESCRIPTOR, data) :]
 
 
-def _leave(status: str, text: str = "", detail: str = "") -> NoReturn:
+def _leave(
+    status: str, text: str = "", detail: str = "", tracer: Tracer | None = None
+) -> NoReturn:
     """End as an interpreter does (threads, exit handlers, buffers), then record and be gone."""
     if status == "memory":
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -93,7 +140,7 @@ def _leave(status: str, text: str = "", detail: str = "") -> NoReturn:
         except BaseException:  # noqa: S112 - a program may have broken any of these
             continue
     try:
-        record(status, text, detail)
+        record(status, text, detail, tracer.stop() if tracer else b"")
     except BaseException:
         os._exit(0 if status == "ok" else 1)
     os._exit(0)

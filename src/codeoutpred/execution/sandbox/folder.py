@@ -1,32 +1,62 @@
 """The private working folder of a child: empty before each program, whatever the last one did."""
 
-# No pathlib and no shutil: whatever is loaded here weighs on every fork.
-# ruff: noqa: PTH101, PTH102, PTH104, PTH106, PTH108, PTH118, PTH208
-
 from __future__ import annotations
 
 import contextlib
 import os
 import stat
 
+ROOM = 256 * 1024**2
+"""Bytes that a program may keep in its working folder."""
+MAX_FILES = 32_768
+
 
 class WorkingFolder:
-    """The folder `work` inside of `parent`."""
+    """The folder that programs run in, inside of `parent` or, where that is `mounted`, all of it.
 
-    def __init__(self, parent: str) -> None:
-        self.path = os.path.join(parent, "work")
+    A file system mounted there cannot be removed, and what lies beside it cannot be written to.
+    """
+
+    def __init__(self, parent: str, *, mounted: bool) -> None:
+        self._parent = parent
+        self._name = "" if mounted else "work"
+        self.path = os.path.join(parent, self._name) if self._name else parent
         self._made: tuple[int, int] | None = None
 
     def empty(self) -> None:
         """Make the folder anew, unless the last program left it as it was."""
         with contextlib.suppress(OSError):
-            now = os.lstat(self.path)
-            if (now.st_ino, now.st_mode) == self._made and not os.listdir(self.path):
+            expected = [self._name] if self._name else []
+            if (
+                self._state() == self._made
+                and not os.listdir(self.path)
+                and os.listdir(self._parent) == expected
+            ):
                 return
-        remove(self.path)
-        os.mkdir(self.path, 0o700)
+        os.chmod(self._parent, 0o700)
+        for name in os.listdir(self._parent):
+            remove(os.path.join(self._parent, name))
+        if self._name:
+            os.mkdir(self.path, 0o700)
+        self._made = self._state()
+
+    def is_overfull(self) -> bool:
+        """Whether programs keep too much in it; what is mounted has a bound of its own."""
+        folders, files, filled = [self.path] if self._name else [], 0, 0
+        while folders:
+            with contextlib.suppress(OSError):  # gone, or closed by its maker
+                for entry in os.scandir(folders.pop()):
+                    files += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    filled += entry.stat(follow_symlinks=False).st_blocks * 512
+                    if filled > ROOM or files > MAX_FILES:
+                        return True
+        return False
+
+    def _state(self) -> tuple[int, int]:
         now = os.lstat(self.path)
-        self._made = (now.st_ino, now.st_mode)
+        return now.st_ino, now.st_mode
 
 
 def remove(path: str) -> None:
@@ -39,6 +69,8 @@ def remove(path: str) -> None:
         if not stat.S_ISDIR(os.lstat(path).st_mode):
             os.unlink(path)
             return
+        token = os.urandom(8).hex()  # a name that nobody took before us
+        beside = os.path.join(os.path.dirname(path), f"codeoutpred-{token}-")
         folders, moved = [path], 0
         while folders:
             folder = folders.pop()
@@ -46,7 +78,7 @@ def remove(path: str) -> None:
             for entry in list(os.scandir(folder)):
                 if entry.is_dir(follow_symlinks=False):
                     os.chmod(entry.path, 0o700)
-                    folders.append(f"{path}.{moved}")
+                    folders.append(f"{beside}{moved}")
                     os.rename(entry.path, folders[-1])
                     moved += 1
                 else:

@@ -20,8 +20,8 @@ share a user and no program can signal another server's."""
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def leave_root(folder: str) -> None:
-    """As root, hand `folder` over to a new user and become that user, for good.
+def leave_root(folder: str) -> bool:
+    """As root, hand `folder` over to a new user and become that user, for good: true if so.
 
     Where the standard library lies in a folder that only root may enter, the right to read (and
     no other) is kept; a root that may not change stays root. Either way this process can be
@@ -35,6 +35,13 @@ def leave_root(folder: str) -> None:
         else:
             os.chown(folder, 0, 0)
     _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    return os.getuid() == user
+
+
+def counts_by_namespace() -> bool:
+    """Whether the kernel counts a user's tasks anew in each user namespace: since 5.14."""
+    major, minor = os.uname().release.split(".")[:2]
+    return (int(major), int("".join(filter(str.isdigit, minor)) or 0)) >= (5, 14)
 
 
 def tasks_of_this_user() -> int | None:

@@ -23,17 +23,23 @@ def kernel_limits(
     output: int,
     file: int,
     tasks: int | None,
+    *,
+    reserving: bool = False,
 ) -> list[tuple[int, tuple[int, int]]]:
     """Arguments of `resource.setrlimit`, never above what this process may have itself.
 
-    `memory` is that of the whole child and `tasks` those of its user, None for no limit.
+    `memory` is that of the whole child and `tasks` those of its user, None for no limit. Where
+    the child is `reserving` addresses that it never uses, the memory that it may write to counts.
     """
     # Whole seconds; an interval timer ends the program at the fraction, unless it stops that.
     seconds = math.ceil(cpu) + 1
     largest = max(file, record_bytes(output))
     asked = [
         (resource.RLIMIT_CPU, (seconds, seconds + 1)),
-        (resource.RLIMIT_AS, (memory, memory + MEMORY_SLACK)),
+        (
+            resource.RLIMIT_DATA if reserving else resource.RLIMIT_AS,
+            (memory, memory + MEMORY_SLACK),
+        ),
         (resource.RLIMIT_FSIZE, (largest, largest)),
         (resource.RLIMIT_NOFILE, (MAX_DESCRIPTORS, MAX_DESCRIPTORS)),
         (resource.RLIMIT_CORE, (0, 0)),

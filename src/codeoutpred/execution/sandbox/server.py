@@ -1,99 +1,103 @@
 """The fork server: a warm interpreter that forks once for every program, and cleans up after it.
 
-    python -s -S -B sandbox/server.py FOLDER < requests > replies
+    python -s -S -B sandbox/server.py FOLDER LEVEL < requests > replies
 
-It holds a program to its limits and hands back what came out of it, unread. Held: time, memory,
-file sizes, descriptors, processes, and whatever a program leaves running or lying in its working
-folder. Not held: the network, reading files and signals to processes of its own user, this one
-and, where the server was not started by root, the user's own included.
+It holds a program to its limits and hands back what came out of it, unread. Held under every
+`LEVEL` (see containment): time, memory, file sizes, descriptors, processes, and whatever a program
+leaves running or lying in its working folder. Not held below `filtered`: the network, reading files
+and signals to processes of its own user.
 """
-
-# No pathlib: whatever is loaded here is copied into every child.
-# ruff: noqa: PTH123
 
 from __future__ import annotations
 
-import builtins
 import contextlib
-import ctypes
-import gc
-import importlib
+import math
 import os
 import resource
 import select
 import signal
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 if TYPE_CHECKING:
-    from codeoutpred.execution.sandbox import child, frames
+    from codeoutpred.execution.sandbox import child, frames, kernel
+    from codeoutpred.execution.sandbox.confines import Confines
     from codeoutpred.execution.sandbox.folder import WorkingFolder, remove
-    from codeoutpred.execution.sandbox.identity import leave_root, tasks_of_this_user
     from codeoutpred.execution.sandbox.limits import kernel_limits, record_bytes
+    from codeoutpred.execution.sandbox.processes import kill
+    from codeoutpred.execution.sandbox.warmth import warm_up
 else:
     import child
     import frames
+    import kernel
+    from confines import Confines
     from folder import WorkingFolder, remove
-    from identity import leave_root, tasks_of_this_user
     from limits import kernel_limits, record_bytes
+    from processes import kill
+    from warmth import warm_up
 
-PRELOADED = (
-    "bisect",
-    "collections",
-    "copy",
-    "datetime",
-    "functools",
-    "heapq",
-    "itertools",
-    "json",
-    "math",
-    "operator",
-    "re",
-    "string",
-    "typing",
-)
-SWEEP_SECONDS = 5.0
-LONGEST_POLL = 2**31 - 1
-PR_SET_CHILD_SUBREAPER = 36
+WATCH_SECONDS = 0.05
+"""Between two looks at the memory that a program fills; most end before the first."""
 
 
 class Server:
     """Reads requests, runs each in a child of its own, writes replies."""
 
-    def __init__(self, folder: str, requests: BinaryIO, replies: int) -> None:
+    def __init__(self, folder: str, requests: BinaryIO, replies: int, confines: Confines) -> None:
         self.requests = requests
         self.replies = replies
-        self.working = WorkingFolder(folder)
-        self.other_tasks = tasks_of_this_user()
-        with open("/proc/self/statm") as file:
-            self.own_memory = int(file.read().split()[0]) * resource.getpagesize()
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self.confines = confines
+        self.working = WorkingFolder(folder, mounted=confines.level == "full")
+        self.own_memory = confines.processes.own_addresses()
+        self.given: tuple[bytes, int] = (b"", 0)
+        """To the next program: its standard input, and the steps of its trace to keep."""
 
     def serve(self) -> None:
         """Answer requests until their pipe closes."""
-        _write(self.replies, frames.READY)
+        write(self.replies, frames.READY)
         while len(head := self.requests.read(frames.REQUEST.size)) == frames.REQUEST.size:
             kind, *limits, first, second, third = frames.REQUEST.unpack(head)
             texts = [self.requests.read(length) for length in (first, second, third)]
-            _write(self.replies, self._run(kind, limits, texts))
+            if kind == frames.GIVEN:
+                self.given = (texts[0], int(texts[1]))
+                continue
+            write(self.replies, self._run(kind, limits, texts))
+            self.given = (b"", 0)
 
     def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
         cpu, wall, memory, max_output, file, processes = limits
-        tasks = None if self.other_tasks is None else self.other_tasks + processes
-        held = kernel_limits(cpu, self.own_memory + memory, max_output, file, tasks)
+        others = self.confines.other_tasks
+        tasks = None if others is None else others + processes
+        given, steps = self.given
+        max_record = max_output + (frames.TRACE_BYTES if steps else 0)
+        held = kernel_limits(
+            cpu,
+            self.own_memory + memory,
+            max_record,
+            file,
+            tasks,
+            reserving=kind == frames.RESERVING_COMMAND,
+        )
         self.working.empty()
-        output, result = os.memfd_create("stdout"), os.memfd_create("result")
+        output, result = self.confines.new_file("stdout"), self.confines.new_file("result")
+        source = self._input(given) if given else None
         pid = os.fork()
         if pid == 0:
-            self._become_child(output, result, kind, texts, cpu, held, max_output)
-        timed_out = self._wait(pid, wall)
+            self._become_child(source, output, result, kind, texts, cpu, held, max_output)
+        if source is not None:
+            os.close(source)
+        is_ours = kind in (frames.SCRIPT, frames.CALL)
+        timed_out, overfull = self._wait(pid, wall, math.inf if is_ours else cpu, memory)
         # The leader is not reaped yet, so the number of its group cannot be another's.
-        _kill(-pid)
-        _kill(pid)
+        kill(-pid)
+        kill(pid)
         _, status, usage = os.wait4(pid, 0)
-        _sweep()
-        printed, recorded = _read(output, max_output + 1), _read(result, record_bytes(max_output))
+        self.confines.processes.sweep()
+        printed, recorded = _read(output, max_output + 1), _read(result, record_bytes(max_record))
+        if overfull:
+            status, recorded = 0, b"memory\n\n" + overfull
         return (
             frames.REPLY.pack(
                 status, timed_out, usage.ru_utime + usage.ru_stime, len(printed), len(recorded)
@@ -102,22 +106,43 @@ class Server:
             + recorded
         )
 
-    def _wait(self, pid: int, seconds: float) -> bool:
-        """Wait for the child's end; true where its time ran out. Ends with the supervisor."""
+    def _input(self, data: bytes) -> int:
+        file = self.confines.new_file("stdin")
+        write(file, data)
+        os.lseek(file, 0, os.SEEK_SET)
+        return file
+
+    def _wait(self, pid: int, seconds: float, cpu: float, memory: int) -> tuple[bool, bytes]:
+        """Wait for the child's end: whether its time ran out, and what else of it did.
+
+        One that used up its processor time is to be killed, too. Ends with the supervisor.
+        """
+        clock = (~pid << 3) | 2  # the kernel's name for the processor time of a process
         ended = os.pidfd_open(pid)
         poller = select.poll()
         poller.register(ended, select.POLLIN)
         poller.register(self.requests.fileno(), 0)  # wakes for a hang-up alone
-        woken = [descriptor for descriptor, _ in poller.poll(min(seconds * 1000, LONGEST_POLL))]
+        deadline = time.monotonic() + seconds
+        woken: list[int] = []
+        left, overfull, is_spent = seconds, b"", False
+        while left > 0 and not woken and not overfull and not is_spent:
+            woken = [descriptor for descriptor, _ in poller.poll(min(left, WATCH_SECONDS) * 1000)]
+            left = deadline - time.monotonic()
+            is_spent = not woken and time.clock_gettime(clock) >= cpu
+            if not woken and self.confines.processes.fill_more_than(memory):
+                overfull = b"all of its processes together"
+            elif not woken and self.working.is_overfull():
+                overfull = b"its files all together"
         os.close(ended)
         if woken and ended not in woken:
-            _kill(pid)
-            _sweep()
+            kill(pid)
+            self.confines.processes.sweep()
             raise SystemExit
-        return not woken
+        return not (woken or overfull or is_spent), overfull
 
     def _become_child(
         self,
+        source: int | None,
         output: int,
         result: int,
         kind: int,
@@ -128,53 +153,44 @@ class Server:
     ) -> NoReturn:
         try:
             os.setsid()
+            if source is not None:
+                os.dup2(source, 0)
             os.dup2(output, 1)
-            os.dup2(result, child.RESULT_DESCRIPTOR, inheritable=False)
+            may_record = kind == frames.RESERVING_COMMAND
+            os.dup2(result, child.RESULT_DESCRIPTOR, inheritable=may_record)
             os.closerange(3, child.RESULT_DESCRIPTOR)
             os.closerange(child.RESULT_DESCRIPTOR + 1, 1 << 20)
             os.chdir(self.working.path)
-            if kind == frames.COMMAND:
-                with open(texts[1], "wb") as file:
-                    file.write(texts[0])
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            running: list[bytes] = []
+            if kind in (frames.COMMAND, frames.RESERVING_COMMAND):
+                _save(texts[1], texts[0])
+                compiling, running = frames.unpack_commands(texts[2])
+                os.environ["TMPDIR"] = self.working.path
+                if compiling:
+                    child.run_compiler(compiling)
+            elif kind == frames.FILES:
+                os.dup2(child.RESULT_DESCRIPTOR, 2)
+                for name, data in frames.unpack_files(texts[0]).items():
+                    _save(name, data)
+                running = texts[2].split(b"\0")
             for which, pair in held:
                 resource.setrlimit(which, pair)
-            signal.setitimer(signal.ITIMER_PROF, cpu)
+            if not running:  # a command may take the timer for its own, as PHP does
+                signal.setitimer(signal.ITIMER_PROF, cpu)
+            self.confines.narrow(processes=bool(running))
         except BaseException as error:
             child.record("infrastructure", "", f"{type(error).__name__}: {error}")
             os._exit(1)
-        if kind == frames.COMMAND:
-            child.run_command(texts[2])
-        source, entry, arguments = texts
-        child.run_python(source, entry, arguments, max_output)
+        if running:
+            child.run_command(running)
+        text, entry, arguments = texts
+        child.run_python(text, entry, arguments, max_output, self.given[1])
 
 
-def _sweep() -> None:
-    """Kill and reap all that is left of a program; orphans of its orphans come to us in turn."""
-    deadline = time.monotonic() + SWEEP_SECONDS
-    while True:
-        try:
-            pid, _ = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            for orphan in _children():
-                _kill(orphan)
-            if time.monotonic() > deadline:
-                raise SystemExit("processes of a program outlive SIGKILL")
-            time.sleep(0.0005)
-
-
-def _kill(pid: int) -> None:
-    """Kill a process, or with a negative number a group of processes, if there is one."""
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _children() -> list[int]:
-    with open(f"/proc/self/task/{os.getpid()}/children") as file:
-        return [int(pid) for pid in file.read().split()]
+def _save(name: bytes, data: bytes) -> None:
+    with open(name, "wb", opener=lambda path, flags: os.open(path, flags, 0o700)) as file:
+        file.write(data)
 
 
 def _read(descriptor: int, limit: int) -> bytes:
@@ -183,39 +199,38 @@ def _read(descriptor: int, limit: int) -> bytes:
     return data
 
 
-def _write(descriptor: int, data: bytes) -> None:
+def write(descriptor: int, data: bytes) -> None:
+    """Write all of it."""
     while data:
         data = data[os.write(descriptor, data) :]
 
 
-def _warm_up(seed: int) -> None:
-    """Pay once for what every child would pay: imports, the compiler's types, the collector."""
-    for name in PRELOADED:
-        importlib.import_module(name)
-    # `random` would draw a new seed in every child: slow, and no child would be like another.
-    register, os.register_at_fork = os.register_at_fork, lambda **_: None
-    importlib.import_module("random").seed(seed)
-    os.register_at_fork = register
-    quitter = importlib.import_module("_sitebuiltins").Quitter
-    for name in ("exit", "quit"):  # the `site` module brings these, and is left out
-        setattr(builtins, name, quitter(name, "Ctrl-D (i.e. EOF)"))
-    eval(compile("0", "warm-up", "eval"))  # noqa: S307
-    gc.collect()
-    gc.freeze()
+def _warm_server(folder: str, requests: BinaryIO, replies: int, confines: Confines) -> Server:
+    warm_up(int(os.environ["PYTHONHASHSEED"]))
+    return Server(folder, requests, replies, confines)
 
 
-def main() -> None:
-    folder = sys.argv[1]
+def main(make: Callable[[str, BinaryIO, int, Confines], Server]) -> None:
+    """Serve over the standard pipes, from the folder and under the level on the command line.
+
+    What follows there may be read by programs, beside the system's libraries.
+    """
+    folder, level, *read = sys.argv[1:]
+    try:
+        confines = Confines(level, folder, read)  # type: ignore[arg-type]  # made above
+    except OSError as error:
+        sys.exit(f"{level} isolation is not to be had here: {error}")
     requests, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
     os.close(nothing)
     sys.stdout.reconfigure(encoding="utf-8", errors="strict", line_buffering=False)  # type: ignore
+    # Process 1 is deaf to signals that it does not handle; Ctrl-C is the supervisor's.
+    signal.signal(signal.SIGINT, signal.SIG_DFL if os.getpid() == 1 else signal.SIG_IGN)
+    kernel.control(kernel.PR_SET_CHILD_SUBREAPER, 1)
     try:
-        leave_root(folder)
-        _warm_up(int(os.environ["PYTHONHASHSEED"]))
-        Server(folder, requests, replies).serve()
+        make(folder, requests, replies, confines).serve()
     except BrokenPipeError:
         pass
     finally:
@@ -224,7 +239,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    del sys.path[0]  # this folder: for the imports above, not for programs
-    for module in ("child", "folder", "frames", "identity", "limits"):
-        del sys.modules[module]
-    main()
+    folder_of_ours = sys.path.pop(0)  # for the imports above, not for programs
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and (getattr(module, "__file__", None) or "").startswith(
+            folder_of_ours
+        ):
+            del sys.modules[name]
+    main(_warm_server)

@@ -1,0 +1,234 @@
+"""rustc, contained: from units to binaries, with each error on the unit that has it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from typing import Any
+
+from codeoutpred.errors import ExecutionError
+from codeoutpred.execution.rust.cache import BinaryCache
+from codeoutpred.execution.rust.contained import Contained
+from codeoutpred.execution.rust.crate import (
+    HOST,
+    ROOT_FILE,
+    SHARED_FILE,
+    SharedCrate,
+    Unit,
+    root_crate,
+)
+from codeoutpred.execution.server import Reply
+from codeoutpred.records import Limits
+
+LIMITS = Limits(
+    cpu_seconds=10,
+    wall_seconds=20,
+    memory_bytes=4 * 1024**3,
+    output_bytes=64 * 1024**2,
+    file_bytes=256 * 1024**2,
+    processes=64,
+)
+"""What one run of the compiler may use; the first two are for one program."""
+MORE_SECONDS = 0.2
+"""Processor seconds for each further program of a crate."""
+MAX_ROUNDS = 6
+"""Errors show phase by phase (syntax, names, types, borrows), and each phase hides the next."""
+MAX_DETAIL = 300
+FLAGS = ("--edition", "2021", "-A", "warnings", "--error-format", "json", "-C", "prefer-dynamic")
+PROGRAM_FLAGS = ("--crate-name", "program", "-C", "codegen-units=1", "-C", "strip=symbols")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A crate's binary, or the errors by key; neither where nobody in particular is to blame."""
+
+    binary: bytes = b""
+    errors: dict[str, str] = field(default_factory=dict)
+    complaint: str = ""
+
+
+class Compiler:
+    """Compiles units into binaries, or finds them in the cache."""
+
+    def __init__(
+        self,
+        contained: Contained,
+        cache: BinaryCache,
+        rustc: str,
+        version: str,
+        flags: Sequence[str] = (),
+    ) -> None:
+        """`rustc` is the compiler's own file, no proxy; `version` all that it says of itself.
+
+        `flags` are for programs, beside the usual.
+        """
+        self._contained = contained
+        self._cache = cache
+        self._rustc = rustc
+        self._flags = tuple(flags)
+        sources = {
+            name: (files("codeoutpred.execution.rust") / name).read_bytes()
+            for name in ("host.rs", "seed.rs")
+        }
+        self._toolchain = repr((version, FLAGS, PROGRAM_FLAGS, sorted(sources.items())))
+        library = self._run({}, ["--print", "target-libdir"], "echo")
+        self._libraries = library.record.decode().strip()
+        self._frame = {
+            f"lib{HOST}.rlib": self._part(sources, "host.rs", "--crate-type=rlib", "-O"),
+            "seed.o": self._part(sources, "seed.rs", "--crate-type=lib", "--emit=obj", "-O"),
+        }
+
+    def together(self, units: Mapping[str, Unit]) -> dict[str, bytes | str]:
+        """Binaries, or errors, of `units` by their keys, as far as one crate for all gives them.
+
+        Without those that must be alone, and without all where nobody in particular is to blame
+        for a failure.
+        """
+        made: dict[str, bytes | str] = {}
+        left = {key: unit for key, unit in units.items() if not self._find(key, made)}
+        left = {key: unit for key, unit in left.items() if unit.shares_crate}
+        if len(left) < 2:
+            return made
+        with self._cache.lock(next(iter(left))):  # whoever does the same work may be done with it
+            left = {key: unit for key, unit in left.items() if not self._find(key, made)}
+            for _ in range(MAX_ROUNDS):
+                outcome = self._shared(left) if left else Outcome()
+                if outcome.binary:
+                    self._cache.put(left, outcome.binary)
+                    return made | dict.fromkeys(left, outcome.binary)
+                if not outcome.errors:
+                    break
+                made |= outcome.errors
+                left = {key: unit for key, unit in left.items() if key not in outcome.errors}
+        return made
+
+    def alone(self, key: str, unit: Unit) -> bytes | str:
+        """The binary, or the error, of one unit in a crate of its own."""
+        with self._cache.lock(key):
+            binary = self._cache.get(key)
+            if binary is not None:
+                return binary
+            if unit.shares_crate:
+                outcome = self._shared({key: unit})
+            else:
+                outcome = self._crate(root_crate(unit), ROOT_FILE, 1)
+            if outcome.binary:
+                self._cache.put([key], outcome.binary)
+                return outcome.binary
+        return outcome.errors.get(key, outcome.complaint)
+
+    def _find(self, key: str, made: dict[str, bytes | str]) -> bool:
+        binary = self._cache.get(key)
+        if binary is not None:
+            made[key] = binary
+        return binary is not None
+
+    def _shared(self, units: Mapping[str, Unit]) -> Outcome:
+        crate = SharedCrate(units.items())
+        return self._crate(crate.files, SHARED_FILE, len(units), crate)
+
+    def _crate(
+        self, sources: dict[str, bytes], root: str, count: int, crate: SharedCrate | None = None
+    ) -> Outcome:
+        reply = self._run(
+            self._frame | sources,
+            [
+                *FLAGS,
+                *PROGRAM_FLAGS,
+                *self._flags,
+                f"-Clink-args=seed.o -Wl,-rpath,{self._libraries}",
+                *("--extern", f"{HOST}=lib{HOST}.rlib", "-o", "program", root),
+            ],
+            "cat program",
+            seconds=(count - 1) * MORE_SECONDS,
+        )
+        if os.waitstatus_to_exitcode(reply.wait_status) == 0 and reply.stdout:
+            return Outcome(binary=reply.stdout)
+        outcome = Outcome(complaint=_what_ended(reply))
+        for text, places in _errors(reply.record):
+            outcome.complaint = outcome.complaint or text
+            blamed = (crate.keys_at(*place) for place in places) if crate else ()
+            for key in next((keys for keys in blamed if keys), []):
+                outcome.errors.setdefault(key, text)
+        outcome.complaint = outcome.complaint or "the compiler gave no binary and no reason"
+        return outcome
+
+    def _part(self, sources: dict[str, bytes], source: str, *flags: str) -> bytes:
+        key = Unit(source=source, arguments=repr(flags)).key(self._toolchain)
+        with self._cache.lock(key):
+            part = self._cache.get(key)
+            if part is None:
+                words = [*FLAGS, *flags, "--crate-name", source[:-3].replace("host", HOST)]
+                reply = self._run(
+                    {source: sources[source]}, [*words, "-o", "part", source], "cat part"
+                )
+                part = reply.stdout
+                if reply.wait_status != 0 or not part:
+                    reasons = [text for text, _ in _errors(reply.record)]
+                    reasons.append(_what_ended(reply) or reply.record.decode(errors="replace"))
+                    raise ExecutionError(f"{self._rustc} does not compile: {reasons[0]}")
+                self._cache.put([key], part)
+            return part
+
+    def _run(
+        self, sources: dict[str, bytes], words: list[str], then: str, seconds: float = 0.0
+    ) -> Reply:
+        # All that the compiler writes for people goes to standard error: the output is the binary.
+        script = f'HOME=. TMPDIR=. "$@" >&2 && {then}'
+        limits = replace(
+            LIMITS,
+            cpu_seconds=LIMITS.cpu_seconds + seconds,
+            wall_seconds=LIMITS.wall_seconds + seconds,
+        )
+        command = ["/bin/sh", "-c", script, "sh", self._rustc, *words]
+        return self._contained.run(sources, command, limits)
+
+    def key(self, unit: Unit) -> str:
+        """The key of a unit with this compiler."""
+        return unit.key(self._toolchain)
+
+
+def _what_ended(reply: Reply) -> str:
+    """Why the compiler did not come to an end of its own, empty where it did."""
+    if reply.timed_out:
+        return f"the compiler was not done after {LIMITS.wall_seconds:g} s"
+    code = os.waitstatus_to_exitcode(reply.wait_status)
+    number = -code if code < 0 else code - 128  # the shell's word for a signal
+    if number in (signal.SIGXCPU, signal.SIGKILL, signal.SIGPROF):
+        return f"the compiler used more than {LIMITS.cpu_seconds:g} s of processor time"
+    if b"memory allocation of" in reply.record or b"out of memory" in reply.record.lower():
+        return f"the compiler used more than {LIMITS.memory_bytes} bytes of memory"
+    if number > 0:
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return f"the compiler was ended by {name}"
+    return ""
+
+
+def _errors(diagnostics: bytes) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """The text of each error, and the places it is about, the likeliest first."""
+    for line in diagnostics.splitlines():
+        try:
+            message = json.loads(line)
+            if not message["level"].startswith("error"):
+                continue
+            spans = [*message["spans"], *(s for c in message["children"] for s in c["spans"])]
+            spans.sort(key=lambda span: not span["is_primary"])
+            places = [place for span in spans for place in _places(span)]
+            code = f"[{message['code']['code']}]" if message["code"] else ""
+            where = f" (line {places[0][1]})" if places else ""
+            first = str(message["message"]).partition("\n")[0][:MAX_DETAIL]
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            continue  # no diagnostic: the linker's words, or a compiler that broke
+        yield f"error{code}: {first}{where}", places
+
+
+def _places(span: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """Where a span is, and where the macro was used that it came from."""
+    inner: dict[str, Any] | None = span
+    while inner is not None:
+        yield str(inner["file_name"]), int(inner["line_start"])
+        inner = (inner.get("expansion") or {}).get("span")

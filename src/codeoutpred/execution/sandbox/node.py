@@ -1,0 +1,235 @@
+"""The server of JavaScript: keeps a warm node process, feeds it, watches it and replaces it.
+
+    python -s -S -B sandbox/node.py FOLDER LEVEL SCRIPTS NODE < requests > replies
+
+SCRIPTS is the folder `node` beside this file and NODE the program that runs JavaScript. The warm
+process (`serve.js`) runs one program at a time, each in a context of its own, and is replaced after
+a number of them and after every one that was ended. A program that needs what a context lacks
+(`require`, `Buffer`, ...) runs again in a node process of its own, launched cold.
+
+A program that breaks out of its context is contained like any other, but may spoil what those after
+it in the same warm process print.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+
+if TYPE_CHECKING:
+    from codeoutpred.execution.sandbox import frames, server
+    from codeoutpred.execution.sandbox.confines import Confines
+    from codeoutpred.execution.sandbox.limits import record_bytes
+else:
+    import frames
+    import server
+    from confines import Confines
+    from limits import record_bytes
+
+FILE_NAME = "program.js"
+PROGRAMS = 500
+"""Programs that one warm process runs."""
+TASKS = 32
+"""Threads of node's own, and a few to spare."""
+OWN_MEMORY = 256 * 1024**2
+"""Bytes that node and its compiled code take beside a program's heap."""
+START_SECONDS = 20.0
+OUT_OF_MEMORY = (b"out of memory", b"Allocation failed", b"OOM")
+
+
+class NodeServer(server.Server):
+    """Runs scripts and calls in a warm process, and the rest as any server does."""
+
+    def __init__(self, folder: str, requests: BinaryIO, replies: int, confines: Confines) -> None:
+        super().__init__(folder, requests, replies, confines)
+        self.warm: WarmNode | None = None
+
+    def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
+        if kind not in (frames.SCRIPT, frames.CALL):
+            return super()._run(kind, limits, texts)
+        cpu, wall, memory, max_output, file, _ = limits
+        source, entry, arguments = texts
+        if kind == frames.CALL:
+            source += b"\n;__answer__(%b(%b\n), %d);" % (entry, arguments, max_output)
+        reply = None if self.given[0] else self._run_warm(kind, limits, source)
+        if reply is not None:
+            return reply
+        command = [*_node(memory), "--require", _script("cold.js"), FILE_NAME]
+        texts = [source, FILE_NAME.encode(), frames.pack_commands([], command).encode()]
+        limits = [cpu, wall, memory + OWN_MEMORY, max_output, file, TASKS]
+        return super()._run(frames.RESERVING_COMMAND, limits, texts)
+
+    def _run_warm(self, kind: int, limits: list[Any], source: bytes) -> bytes | None:
+        """The reply of the warm process; None where the program needs one of its own."""
+        cpu, wall, memory, max_output, *_ = limits
+        if self.warm is not None and (self.warm.memory != memory or not self.warm.is_fit()):
+            self._end_warm()
+        if self.warm is None:
+            self.working.empty()
+            self.warm = WarmNode(memory, self.working.path, self.confines)
+        head = frames.REQUEST.pack(kind, *limits, len(source), 0, 0)
+        reply = self.warm.run(head + source, cpu, wall, max_output, self.requests.fileno())
+        if reply is None or self.warm.ended is not None:
+            self._end_warm()
+        return reply
+
+    def _end_warm(self) -> None:
+        if self.warm is not None:
+            self.warm.end()
+            self.warm = None
+            self.confines.processes.sweep()
+
+
+class WarmNode:
+    """One warm node process. `ended` is its wait status once it is gone."""
+
+    def __init__(self, memory: int, folder: str, confines: Confines) -> None:
+        self.memory = memory
+        self.ended: int | None = None
+        self.before = self.used = 0.0
+        self.programs = 0
+        inward, self.requests = os.pipe()
+        self.replies, outward = os.pipe()
+        self.complaints, complaining = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            _become_node(memory, folder, confines, (inward, outward, complaining))
+        for descriptor in (inward, outward, complaining):
+            os.close(descriptor)
+        self.clock = (~self.pid << 3) | 2  # the kernel's name for the processor time of a process
+        self.poller = select.poll()
+        self.poller.register(self.replies, select.POLLIN)
+        if not self.poller.poll(START_SECONDS * 1000) or self._read() != frames.READY:
+            self._kill()
+            raise SystemExit(f"node did not start: {self._complaint().decode(errors='replace')}")
+
+    def is_fit(self) -> bool:
+        """Whether it may run another program: not too old, and silent."""
+        return self.programs < PROGRAMS and not self.poller.poll(0)
+
+    def run(
+        self, request: bytes, cpu: float, wall: float, max_output: int, supervisor: int
+    ) -> bytes | None:
+        """The reply to a request; None where the program needs a process of its own."""
+        self.programs += 1
+        self.before, deadline = time.clock_gettime(self.clock), time.monotonic() + wall
+        try:
+            server.write(self.requests, request)
+        except BrokenPipeError:
+            return self._died()
+        self.poller.register(supervisor, 0)  # wakes for a hang-up alone
+        received = b""
+        largest = frames.REPLY.size + 4 * max_output + record_bytes(max_output)
+        while True:
+            used = time.clock_gettime(self.clock) - self.before
+            left = deadline - time.monotonic()
+            if used >= cpu or left <= 0:
+                self._kill()
+                is_late = used < cpu
+                return _reply(
+                    signal.SIGKILL, is_late, self.used if is_late else max(self.used, cpu)
+                )
+            wait = min(max(cpu - used, 0.001), left)
+            woken = [descriptor for descriptor, _ in self.poller.poll(wait * 1000 + 1)]
+            if self.replies in woken:
+                chunk = self._read()
+                received += chunk
+                if not chunk or len(received) > largest:
+                    return self._died()
+                if (reply := self._whole(received)) is not None:
+                    self.poller.unregister(supervisor)
+                    return None if _record(reply).startswith(b"leave\n") else reply
+            elif woken:
+                self._kill()
+                raise SystemExit
+
+    def end(self) -> None:
+        """Kill it, and give back what it holds."""
+        self._kill()
+        for descriptor in (self.requests, self.replies, self.complaints):
+            os.close(descriptor)
+
+    def _read(self) -> bytes:
+        return os.read(self.replies, 1 << 16)
+
+    def _whole(self, received: bytes) -> bytes | None:
+        """The reply, with our word on its processor time; None while it is not whole."""
+        if len(received) < frames.REPLY.size:
+            return None
+        status, _, _, printed, recorded = frames.REPLY.unpack_from(received)
+        texts = received[frames.REPLY.size :]
+        if len(texts) < printed + recorded:
+            return None
+        if len(texts) > printed + recorded:
+            self.programs = PROGRAMS  # it says more than it was asked
+        used = time.clock_gettime(self.clock) - self.before
+        return _reply(status, False, used, texts[:printed], texts[printed : printed + recorded])
+
+    def _died(self) -> bytes:
+        self._kill()
+        assert self.ended is not None
+        complaint = self._complaint()
+        if any(mark in complaint for mark in OUT_OF_MEMORY):
+            return _reply(0, False, self.used, b"", b"memory\n\n")
+        return _reply(self.ended, False, self.used)
+
+    def _kill(self) -> None:
+        """End it, and keep what the kernel says of its end."""
+        if self.ended is None:
+            os.kill(self.pid, signal.SIGKILL)
+            _, self.ended, usage = os.wait4(self.pid, 0)
+            self.used = usage.ru_utime + usage.ru_stime - self.before
+
+    def _complaint(self) -> bytes:
+        return os.read(self.complaints, 1 << 16)
+
+
+def _reply(
+    status: int, timed_out: bool, used: float, printed: bytes = b"", recorded: bytes = b""
+) -> bytes:
+    head = frames.REPLY.pack(status, timed_out, used, len(printed), len(recorded))
+    return head + printed + recorded
+
+
+def _record(reply: bytes) -> bytes:
+    *_, printed, _ = frames.REPLY.unpack_from(reply)
+    return reply[frames.REPLY.size + printed :]
+
+
+def _node(memory: int) -> list[str]:
+    return [sys.argv[4], f"--max-old-space-size={max(memory >> 20, 16)}"]
+
+
+def _script(name: str) -> str:
+    return os.path.join(sys.argv[3], name)
+
+
+def _become_node(
+    memory: int, folder: str, confines: Confines, pipes: tuple[int, int, int]
+) -> NoReturn:
+    try:
+        for descriptor, pipe in enumerate(pipes):
+            os.dup2(pipe, descriptor)
+        os.closerange(3, 1 << 16)
+        os.chdir(folder)
+        limits = [(resource.RLIMIT_DATA, memory + OWN_MEMORY), (resource.RLIMIT_CORE, 0)]
+        if confines.other_tasks is not None:
+            limits.append((resource.RLIMIT_NPROC, confines.other_tasks + TASKS))
+        for which, limit in limits:
+            resource.setrlimit(which, (limit, limit))
+        confines.narrow(processes=True)
+        words = [*_node(memory), _script("serve.js"), os.environ["PYTHONHASHSEED"]]
+        os.execv(words[0], words)  # noqa: S606
+    except OSError as error:
+        os.write(2, str(error).encode())
+    finally:
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    server.main(NodeServer)

@@ -1,0 +1,241 @@
+// The warm node process: reads requests, runs each in a fresh context, writes replies.
+//
+//   node [flags] serve.js WORLD < requests > replies
+//
+// The frames are those of frames.py. A record of the status `leave` says that the program needs
+// something that only a process of its own has. A call's source ends in a call of `__answer__` with
+// the value. Contexts keep programs from disturbing each other by ordinary means, and hold back
+// none that wants out: containment is the operating system's.
+'use strict';
+const { readFileSync, readSync, writeSync } = require('fs');
+const { Socket } = require('net');
+const { join } = require('path');
+const util = require('util');
+const vm = require('vm');
+const { Console } = require('console');
+const { describe, inspectAnswer, recordText } = require('./record.js');
+const { MessageChannel, moveMessagePortToContext, receiveMessageOnPort } =
+  require('worker_threads');
+
+const WORLD = Number(process.argv[2]);
+const REQUEST_SIZE = 61; // <BddQQQQIII
+const REPLY_SIZE = 21; // <i?dII
+const CALL = 1;
+const DIRECTORY = '/work';
+const PROGRAM = `${DIRECTORY}/program.js`;
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '__answer__'];
+const PARTS = ['determinism.js', 'realm.js', 'loop.js', 'process.js'];
+const parts = new vm.Script(
+  `[${PARTS.map((name) => readFileSync(join(__dirname, name), 'utf8')).join(',')}]`,
+);
+
+// A global of a context is looked up in the host first, which takes a hundred times as long as a
+// variable: programs find the names of the language as variables.
+const BUILT_IN = vm.runInNewContext('Object.getOwnPropertyNames(globalThis)');
+const LANGUAGE = BUILT_IN.filter((name) => globalThis[name] instanceof Object)
+  .filter((name) => !['globalThis', 'console', 'eval'].includes(name));
+const variables = new vm.Script(
+  LANGUAGE.map((name) => `let ${name} = globalThis.${name};`).join(''),
+);
+const drain = new vm.Script('0');
+
+let current; // the realm of the program under way
+let rejection = null;
+process.on('unhandledRejection', (reason) => {
+  rejection ??= { reason };
+});
+
+function namesIn(object) {
+  const names = [];
+  for (let part = object; part !== Object.prototype; part = Object.getPrototypeOf(part))
+    names.push(...Object.getOwnPropertyNames(part));
+  return names;
+}
+
+// What a realm may ask for: functions that take and give values of the program's realm.
+const host = {
+  process: {
+    version: process.version,
+    versions: process.versions,
+    arch: process.arch,
+    platform: process.platform,
+    argv: [process.execPath, PROGRAM],
+    env: { LC_ALL: process.env.LC_ALL, PATH: process.env.PATH, TZ: process.env.TZ },
+    directory: DIRECTORY,
+    names: namesIn(process),
+    // Not those of `process.stdout`: to look at it is to change it.
+    streamNames: namesIn(Socket.prototype),
+  },
+  performanceNames: Object.getOwnPropertyNames(Object.getPrototypeOf(performance)),
+  format: (values) => util.format(...values),
+  inspect: inspectAnswer,
+  describe,
+  isPromise: util.types.isPromise,
+  isOurs: (error) => error instanceof Error,
+  console(method, values) {
+    current.console ??= new Console({
+      stdout: stream((text) => current.write(text)),
+      stderr: stream(() => {}),
+    });
+    current.console[method](...values);
+  },
+  clone(value) {
+    const { port1, port2 } = new MessageChannel();
+    try {
+      const port = moveMessagePortToContext(port2, current.context);
+      port1.postMessage(value);
+      return receiveMessageOnPort(port).message;
+    } finally {
+      port1.close();
+    }
+  },
+};
+
+function stream(write) {
+  const nothing = () => {};
+  return { write, on: nothing, once: nothing, removeListener: nothing, listenerCount: () => 0 };
+}
+
+// Globals that only node's own realm has: on the prototype of contexts, so that they cost nothing.
+const OPEN = { writable: true, enumerable: true, configurable: true };
+const PROVIDED = [
+  ...['console', 'global', 'performance', 'process', 'queueMicrotask', 'structuredClone'],
+  ...['setTimeout', 'setInterval', 'setImmediate'],
+  ...['clearTimeout', 'clearInterval', 'clearImmediate'],
+];
+const elsewhere = Object.create(null);
+for (const name of Object.getOwnPropertyNames(globalThis)) {
+  if (BUILT_IN.includes(name) || PROVIDED.includes(name)) continue;
+  Object.defineProperty(elsewhere, name, {
+    get: () => current.leave(),
+    set(value) {
+      Object.defineProperty(current.context, name, { value, ...OPEN });
+    },
+  });
+}
+
+// As a program of its own would show them: the frames of node's loader in the place of ours.
+const LOADER = new Error().stack.split('\n').slice(2);
+Error.prepareStackTrace = (error, trace) => {
+  let head;
+  try {
+    head = Error.prototype.toString.call(error);
+  } catch {
+    head = '<error>';
+  }
+  const own = trace.findIndex((site) => site.getFileName() === __filename);
+  const frames = (own < 0 ? trace : trace.slice(0, own)).map((site) => `    at ${site}`);
+  const isMain = own >= 0 && current.phase === 'main';
+  return [head, ...frames, ...(isMain ? LOADER.slice(0, trace.length - own) : [])].join('\n');
+};
+
+function open(maxOutput) {
+  const context = vm.createContext(Object.create(elsewhere), { microtaskMode: 'afterEvaluate' });
+  const [determinism, realm, ...makers] = parts.runInContext(context);
+  const made = realm(host, determinism(WORLD), maxOutput, ...makers);
+  Object.assign(context, made.globals);
+  Object.defineProperties(context, made.late);
+  variables.runInContext(context);
+  return { context, made };
+}
+
+function run(source, isCall, maxOutput) {
+  const { context, made } = open(maxOutput);
+  current = { context, write: made.write, leave: made.leave, phase: 'main' };
+  rejection = null;
+
+  const count = isCall ? 6 : 5;
+  let main;
+  try {
+    main = vm.compileFunction(source.replace(/^\uFEFF/, ''), PARAMETERS.slice(0, count), {
+      filename: PROGRAM,
+      parsingContext: context,
+      importModuleDynamically: () => current.leave(),
+    });
+  } catch (error) {
+    return { status: 'compile_error', detail: complaint(error) };
+  }
+  attempt(made, () => Reflect.apply(main, made.module.exports, made.parameters.slice(0, count)));
+  current.phase = 'loop';
+  const goesOn = () => attempt(made, made.turn);
+  while (goesOn() || (attempt(made, made.beforeExit) && goesOn()));
+  attempt(made, made.finish);
+  return judge(made.outcome(), isCall, maxOutput);
+}
+
+// Runs one callback and what it put off; false where there was none, or the program is over.
+function attempt(made, callback) {
+  if (made.isOver()) return false;
+  try {
+    const went = callback();
+    for (;;) {
+      made.runTicks();
+      drain.runInContext(current.context);
+      if (made.isOver()) return false;
+      if (made.hasTicks()) continue;
+      process._tickCallback(); // tells of rejections that nobody handled
+      if (rejection === null) return went !== false;
+      made.fail(isError(rejection.reason) ? rejection.reason : unhandled(rejection.reason));
+      return false;
+    }
+  } catch (error) {
+    made.fail(error);
+    return false;
+  }
+}
+
+function judge({ ended, fatal, exitCode, answer, output }, isCall, maxOutput) {
+  const stdout = Buffer.from(output, 'utf8');
+  if (ended === 'leave') return { status: 'leave' };
+  if (ended === 'output_limit' || stdout.length > maxOutput)
+    return { status: 'output_limit', stdout };
+  if (ended === 'exception' && fatal[1] === 'Array buffer allocation failed')
+    return { status: 'memory', stdout };
+  if (ended === 'exception')
+    return { status: 'exception', text: fatal[0], detail: fatal[1], stdout };
+  if (exitCode || ended === 'exit' || (isCall && answer === null)) return { exitCode, stdout };
+  if (isCall && answer.length > maxOutput) return { status: 'output_limit', stdout };
+  return { status: 'ok', text: isCall ? answer : '', stdout };
+}
+
+function isError(value) {
+  return util.types.isNativeError(value);
+}
+
+class UnhandledPromiseRejection extends Error {}
+function unhandled(reason) {
+  const shown = util.inspect(reason);
+  return new UnhandledPromiseRejection(`the promise rejected with the reason ${shown}`);
+}
+
+function complaint(error) {
+  const place = String(error.stack).match(/program\.js:(\d+)/);
+  return `${error.name}: ${error.message}${place ? ` (line ${place[1]})` : ''}`;
+}
+
+function reply({ status = '', text = '', detail = '', stdout = Buffer.alloc(0), exitCode = 0 }) {
+  const record = Buffer.from(status && recordText(status, text, detail));
+  const head = Buffer.alloc(REPLY_SIZE);
+  head.writeInt32LE((exitCode & 255) << 8, 0);
+  head.writeUInt32LE(stdout.length, 13);
+  head.writeUInt32LE(record.length, 17);
+  const frame = Buffer.concat([head, stdout, record]);
+  for (let sent = 0; sent < frame.length; ) sent += writeSync(1, frame, sent);
+}
+
+function read(size) {
+  const data = Buffer.allocUnsafe(size);
+  for (let got = 0; got < size; ) {
+    const more = readSync(0, data, got, size - got);
+    if (more === 0) process.exit(0);
+    got += more;
+  }
+  return data;
+}
+
+writeSync(1, 'ready\n');
+for (;;) {
+  const head = read(REQUEST_SIZE);
+  const [source] = [49, 53, 57].map((place) => read(head.readUInt32LE(place)).toString());
+  reply(run(source, head[0] === CALL, Number(head.readBigUInt64LE(25))));
+}

@@ -1,0 +1,17 @@
+console.log('start');
+setTimeout(() => console.log('timeout 400'), 400);
+setTimeout((a, b) => console.log('timeout 0', a, b), 0, 'x', 'y');
+setTimeout(() => { console.log('timeout 5'); setImmediate(() => console.log('immediate in timeout')); process.nextTick(() => console.log('tick in timeout')); Promise.resolve().then(() => console.log('microtask in timeout')); setTimeout(() => console.log('timeout in timeout')); }, 5);
+Promise.resolve().then(() => { console.log('microtask 1'); process.nextTick(() => console.log('tick in microtask')); }).then(() => console.log('microtask 2'));
+process.nextTick(() => { console.log('tick 1'); Promise.resolve().then(() => console.log('microtask in tick')); process.nextTick(() => console.log('tick in tick')); });
+queueMicrotask(() => console.log('queued'));
+(async () => { console.log('async start'); await null; console.log('async 1'); await new Promise((r) => setTimeout(r, 90)); console.log('async 2'); for await (const x of [1, Promise.resolve(2)]) console.log('of', x); try { await Promise.reject(new Error('no')) } catch (e) { console.log(e.message) } finally { console.log('finally') } })();
+let n = 0; const i = setInterval(() => { console.log('interval', ++n); if (n === 2) clearInterval(i); }, 60);
+const cleared = setTimeout(() => console.log('never'), 1); clearTimeout(cleared);
+setTimeout(() => console.log('unrefed'), 1000).unref();
+Promise.all([1, Promise.resolve(2)]).then(console.log); Promise.race([new Promise(() => {}), Promise.resolve('won')]).then(console.log);
+Promise.allSettled([Promise.reject(1), 2]).then((r) => console.log(r)); Promise.any([Promise.reject(1), 3]).then(console.log);
+const late = Promise.reject(new Error('caught in time')); late.catch((e) => console.log(e.message));
+const {then} = {then(resolve) { resolve('thenable') }}; (async () => console.log(await {then}))();
+process.on('exit', (code) => console.log('exit', code)); process.once('beforeExit', () => console.log('before'));
+console.log('end');

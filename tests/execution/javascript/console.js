@@ -1,0 +1,10 @@
+console.group('outer'); console.log('in\nside'); console.group(); console.info({a: 1, b: [1, 2]}); console.groupEnd(); console.warn('x'); console.groupEnd(); console.log('out');
+console.table([{a: 1, b: 'x'}, {a: 2, c: true}]); console.table([[1, 2], [3, 4]]); console.table([1, 'two']); console.table(new Map([['k', 1]])); console.table([{a: 1, b: 2}], ['b']); console.table(5);
+console.count(); console.count('x'); console.count(); console.countReset(); console.count();
+console.dir({a: {b: {c: {d: 1}}}}, {depth: 0}); console.dir({a: {b: {c: {d: 1}}}}, {depth: null}); console.dirxml({a: 1}, [2]);
+console.debug('debug', 1); console.error('unseen'); console.trace('unseen'); console.assert(false, 'unseen');
+process.stdout.write('no newline'); process.stdout.write('\nmore\n'); console.log(process.stdout.write('x'));
+const {log} = console; log('detached'); [1, 2].forEach(console.log); console.log.call(null, 'called');
+console.log('é', '日本', '😀', ['😀é'], {'日': 1}, '\ud800');
+console.log(process.argv.length, process.platform, typeof process.version, process.exitCode, process.stdout.isTTY, process.stdout.columns);
+console.log(typeof process.hrtime.bigint(), Array.isArray(process.hrtime()), typeof performance.now(), typeof Date.now());

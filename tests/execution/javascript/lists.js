@@ -1,0 +1,14 @@
+console.log([1, 2, 3, 4, 5, 6, 7]);
+console.log(Array.from({length: 30}, (_, i) => i * i));
+console.log(Array.from({length: 101}, (_, i) => i), Array.from({length: 120}, (_, i) => 'item' + i));
+console.log(['apple', 'banana', 'cherry', 'dragonfruit', 'elderberry', 'fig', 'grape', 'honeydew']);
+console.log([1.5, -2.25, 1000000, 3, 4, 5, 6, 7, 8]);
+console.log([, 1, , , 2, ,], new Array(5), [undefined, , 3], Object.assign([1, 2], {key: 'v', '-1': 0}));
+console.log([[1, 2, [3, 4, [5, [6]]]], {a: {b: {c: {}}}}]);
+console.log(new Uint8Array(3), new Float64Array([1.5, -0]), new BigInt64Array(2), new ArrayBuffer(4), new DataView(new ArrayBuffer(2)));
+console.log(Array.from({length: 8}, (_, i) => ({i})), Array.from({length: 7}, () => [1, 2]));
+console.log('x'.repeat(20000).length, ['y'.repeat(200)], ['line one\nline two that is long enough to be split\nline three']);
+console.log(Array.from({length: 10}, (_, i) => 'a'.repeat(i)), [true, false, true, true, false, true, true]);
+class Stack extends Array {} console.log(Stack.from([1, 2, 3]), new Stack(), [new Stack(2)]);
+console.log([1, 2, 3].entries(), [1].values(), 'ab'[Symbol.iterator](), new Map([[1, 2]]).entries(), new Set([5]).values());
+console.log('abc'.match(/b/), [...'a1b2'.matchAll(/[a-z](\d)/g)], 'x'.match(/(?<n>x)/).groups);

@@ -1,0 +1,14 @@
+console.log({}, [], {a: 1, 'b-c': 2, 3: 4, [Symbol.toStringTag]: 'Tag'});
+console.log({a: {b: {c: {d: 1}}}}, [[[[1]]]]);
+console.log(Object.create(null), Object.assign(Object.create(null), {x: 1}));
+console.log(Object.create({inherited: 1}), Object.create(Object.create(null)));
+const o = {name: 'o'}; o.self = o; o.list = [o, {o}]; console.log(o);
+console.log({get a() { return 1 }, set a(v) {}, get b() { return 2 }, set c(v) {}});
+console.log({f() {}, g: () => {}, h: function () {}, i: async () => {}, *j() {}, k: class {}, l: class B extends Array {}});
+console.log(Object.defineProperty({}, 'hidden', {value: 1}), Object.freeze({z: 1}));
+console.log({a: 'x'.repeat(50), b: 'y'.repeat(50), c: [1, 2, 3]});
+console.log({undefined: undefined, null: null, true: true, 'a b': 1, 'ünï': 2, '': 3, '1a': 4, $x: 5});
+console.log([{a: 1, b: 2}, {a: 3, b: 4}], {rows: [{id: 1, tags: ['x', 'y']}, {id: 2, tags: []}]});
+console.log(new Proxy({a: 1}, {get: () => 2}), new Proxy([1, 2], {}), new Proxy(function f() {}, {}));
+console.log(JSON.stringify({a: [1, {b: 2}], c: undefined, d: () => 1}, null, 2));
+console.log(globalThis === global, typeof globalThis, Object.prototype.toString.call(null));

@@ -1,0 +1,12 @@
+console.log(1, -0, 0, 1e21, 1.5, NaN, -Infinity, 10n, -3n, true, null, undefined);
+console.log('a', "it's", `b"c`, '\n', ['a', "it's", 'x"y\'z', '`', 'a\nb', '\u0007', '\ud800']);
+console.log([-0, 0, [1n], [undefined, null], [Symbol('s'), Symbol(), Symbol.iterator]]);
+console.log(Symbol('x'), [Symbol.for('y')], {[Symbol('k')]: 1});
+console.log('%s is %d years and %i, %f, %j %o %O %c %%', 'Bob', 42.5, 42.9, '1.5', {a: [1]}, [1], {b: 2}, 'css');
+console.log('%s', null, undefined, {a: {b: {c: {}}}}, [1, [2, [3]]], () => 1, class A {}, -0, 12n, Symbol('q'));
+console.log('%d', '0x10', 5n, {}, '%s', 'rest');
+console.log('100%', 'a%sb', 'c');
+console.log();
+console.log('');
+console.log(new Number(3), new String('abc'), new Boolean(false), Object(5n), Object(Symbol('w')), new Number(-0));
+console.log([new String('abc')], Object.assign(new Number(1), {x: 1}));

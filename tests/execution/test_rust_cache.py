@@ -1,0 +1,100 @@
+"""The cache of Rust binaries: whole files, bounded, shared by processes."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codeoutpred.execution.rust.cache import BinaryCache
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def test_a_binary_is_found_under_each_of_its_keys_and_stored_once(tmp_path: Path) -> None:
+    cache = BinaryCache(tmp_path / "cache")
+    cache.put(["a", "b"], b"binary")
+    assert cache.get("a") == cache.get("b") == b"binary"
+    assert (tmp_path / "cache" / "a").samefile(tmp_path / "cache" / "b")
+
+
+def test_two_keys_of_one_binary_give_one_object(tmp_path: Path) -> None:
+    cache = BinaryCache(tmp_path)
+    cache.put(["a", "b"], b"binary")
+    assert cache.get("a") is cache.get("b")
+
+
+def test_what_is_not_there_is_none(tmp_path: Path) -> None:
+    assert BinaryCache(tmp_path).get("a") is None
+
+
+def test_a_replaced_binary_is_not_taken_for_the_old_one(tmp_path: Path) -> None:
+    cache = BinaryCache(tmp_path)
+    cache.put(["a"], b"one")
+    assert cache.get("a") == b"one"
+    (tmp_path / "a").unlink()
+    cache.put(["a"], b"two")
+    assert cache.get("a") == b"two"
+
+
+def test_the_least_recently_used_go_first(tmp_path: Path) -> None:
+    cache = BinaryCache(tmp_path, max_bytes=100)
+    for number in range(4):
+        cache.put([f"k{number}"], bytes(25))
+        os.utime(tmp_path / f"k{number}", ns=(number, number))
+    assert cache.get("k0") is not None
+    cache.put(["k4"], bytes(25))
+    assert names(tmp_path) == {"k0", "k3", "k4"}
+
+
+def test_all_names_of_a_binary_go_with_it(tmp_path: Path) -> None:
+    cache = BinaryCache(tmp_path, max_bytes=100)
+    cache.put(["a", "b"], bytes(60))
+    os.utime(tmp_path / "a", ns=(1, 1))
+    cache.put(["c"], bytes(60))
+    assert names(tmp_path) == {"c"}
+
+
+def test_nothing_but_binaries_stays(tmp_path: Path) -> None:
+    cache = BinaryCache(tmp_path)
+    cache.put(["a"], b"binary")
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_that_cannot_be_made_keeps_nothing_and_harms_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    cache = BinaryCache(tmp_path / "file" / "cache")
+    with cache.lock("a"):
+        cache.put(["a"], b"binary")
+    assert cache.get("a") is None
+
+
+def test_a_lock_keeps_others_out_for_as_long_as_it_is_held(tmp_path: Path) -> None:
+    with BinaryCache(tmp_path).lock("a"):
+        [file] = tmp_path.iterdir()
+        with file.open("wb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with file.open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_processes_that_add_and_clean_up_at_once_leave_whole_binaries(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from codeoutpred.execution.rust.cache import *\n"
+        "cache = BinaryCache(Path(sys.argv[1]), max_bytes=200_000)\n"
+        "for n in range(200):\n"
+        "    data = bytes([n % 7]) * 5000\n"
+        "    cache.put([f'k{n % 60}', f'm{n % 60}'], data)\n"
+        "    found = cache.get(f'k{(n * 17) % 60}')\n"
+        "    assert found is None or len(found) == 5000 and len(set(found)) == 1\n"
+    )
+    processes = [subprocess.Popen([sys.executable, "-c", script, str(tmp_path)]) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    sizes = {path.stat().st_ino: path.stat().st_size for path in tmp_path.iterdir()}
+    assert 0 < sum(sizes.values()) <= 240_000
