@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset, DatasetDict
-from trl import GRPOConfig, GRPOTrainer
+from trl import GRPOConfig
 
 from codeoutpred.prompts import build_prompt, to_prediction
 from codeoutpred.protocols import RewardFn, Verifier
@@ -26,6 +26,7 @@ from codeoutpred.training.common import (
     run_training,
     split_samples,
 )
+from codeoutpred.training.grpo import EconomicalGRPOTrainer
 from codeoutpred.training.settings import ReinforcementSettings
 
 SAMPLE_COLUMN = "sample"
@@ -94,7 +95,7 @@ class RLTrainer:
         finished = finished_result(final)
         if finished is not None:
             return finished
-        trainer = GRPOTrainer(
+        trainer = EconomicalGRPOTrainer(
             model=self.model,
             processing_class=self.tokenizer,
             args=self.native_config(),
