@@ -97,7 +97,9 @@ class HuggingFacePredictor:
             for i, row in zip(batch, output[:, ids.shape[1] :].tolist(), strict=True):
                 rows[i] = row
 
-        _in_batches([len(sequence) for sequence in sequences], self.batch_size, write, self.progress)
+        _in_batches(
+            [len(sequence) for sequence in sequences], self.batch_size, write, self.progress
+        )
         return rows
 
     def completion_losses(self, prompts: Sequence[Prompt]) -> list[CompletionLoss]:

@@ -27,6 +27,7 @@ from codeoutpred.training.common import (
     split_samples,
 )
 from codeoutpred.training.grpo import EconomicalGRPOTrainer
+from codeoutpred.training.selection import undecided_samples
 from codeoutpred.training.settings import ReinforcementSettings
 
 SAMPLE_COLUMN = "sample"
@@ -100,7 +101,7 @@ class RLTrainer:
             processing_class=self.tokenizer,
             args=self.native_config(),
             reward_funcs=self.reward,
-            train_dataset=self._rows(samples),
+            train_dataset=self._rows(self._selected(samples)),
             peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
         )
         return run_training(
@@ -123,6 +124,19 @@ class RLTrainer:
             **self.settings.native,
         }
         return GRPOConfig(**settings)
+
+    def _selected(self, samples: list[Sample]) -> list[Sample]:
+        if not self.settings.candidates:
+            return samples
+        return undecided_samples(
+            self.model,
+            self.tokenizer,
+            samples,
+            prompt_format=self.settings.prompt_format,
+            candidates=self.settings.candidates,
+            at_least=self.settings.batch_size // self.settings.group_size,
+            seed=self.settings.seed,
+        )
 
     def _rows(self, samples: Sequence[Sample]) -> Dataset:
         prompt_format = self.settings.prompt_format
