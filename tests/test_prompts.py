@@ -29,7 +29,7 @@ def sample(**changes: object) -> Sample:
         "answer": "4",
         "answer_type": "text",
         "status": "ok",
-        "trace": "a3\na3 + 1:4\nprint(4)",
+        "trace": "1|a3\n2|a3 + 1:4\n2|print(4)",
         "generator": "synthetic",
         "difficulty": 1,
         "operations": ["arithmetic"],
@@ -38,10 +38,10 @@ def sample(**changes: object) -> Sample:
     return Sample.from_dict({**row, **changes})
 
 
-def test_a_trace_prompt_holds_the_program_and_teaches_the_run_and_the_answer() -> None:
+def test_a_trace_prompt_numbers_the_program_and_teaches_the_run_and_the_answer() -> None:
     prompt = build_prompt(sample(), "trace")
-    assert prompt.text == "a = 3\nprint(a + 1)\n[TRACE]\n"
-    assert prompt.completion == "a3\na3 + 1:4\nprint(4)\n[ANSWER]4[/ANSWER]"
+    assert prompt.text == "1|a = 3\n2|print(a + 1)\n[TRACE]\n"
+    assert prompt.completion == "1|a3\n2|a3 + 1:4\n2|print(4)\n[ANSWER]4[/ANSWER]"
 
 
 def test_a_call_prompt_says_what_is_called() -> None:

@@ -3,7 +3,7 @@
 Training, reward and evaluation all build their prompts and extract their answers here, so that
 what is learnt is what is asked and what is scored.
 
-    >>> extract_answer("a3\\nprint(a3)\\n[ANSWER]3[/ANSWER]", "trace")
+    >>> extract_answer("1|a3\\n2|print(a3)\\n[ANSWER]3[/ANSWER]", "trace")
     '3'
 """
 
@@ -35,11 +35,16 @@ def check_format(name: str) -> PromptFormat:
     raise UnknownNameError("prompt format", name, PROMPT_FORMATS)
 
 
-def question(sample: Sample) -> str:
-    """The source, and for a `call` sample the call whose value is asked for."""
-    if sample.kind == "call":
-        return f"{sample.source}\n[CALL] {sample.entry}({sample.arguments})\n"
-    return f"{sample.source}\n"
+def question(source: str, entry: str, arguments: str, prompt_format: PromptFormat) -> str:
+    """The text of a prompt: the source, the call whose value is asked for (if any), and the cue.
+
+    Where the completion goes through the program step by step, its lines are numbered.
+    """
+    if prompt_format != "direct":
+        lines = source.split("\n")
+        source = "\n".join(f"{number}|{line}" for number, line in enumerate(lines, start=1))
+    call = f"[CALL] {entry}({arguments})\n" if entry else ""
+    return f"{source}\n{call}{CUES[prompt_format]}"
 
 
 def build_prompt(sample: Sample, prompt_format: PromptFormat) -> Prompt:
@@ -55,7 +60,7 @@ def build_prompt(sample: Sample, prompt_format: PromptFormat) -> Prompt:
         completion = f"{steps}[ANSWER]{sample.answer}[/ANSWER]"
     return Prompt(
         sample_id=sample.id,
-        text=question(sample) + CUES[prompt_format],
+        text=question(sample.source, sample.entry, sample.arguments, prompt_format),
         completion=completion,
         format=prompt_format,
     )

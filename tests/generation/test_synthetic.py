@@ -62,7 +62,8 @@ def test_the_foreseen_answer_is_what_python_gives() -> None:
 def test_the_trace_ends_on_what_is_shown_or_returned() -> None:
     for program in programs(200):
         for case in program.cases:
-            last = case.trace.split("\n")[-1]
+            number, _, last = case.trace.split("\n")[-1].partition("|")
+            assert int(number) == len(program.source.split("\n"))
             assert last.startswith("return " if program.kind == "call" else "print(")
 
 
@@ -119,26 +120,30 @@ def trace_of(source: str) -> list[str]:
 @pytest.mark.parametrize(
     ("source", "trace"),
     [
-        ("d = 5\nc = d * d\nprint(c)", ["d5", "d5 * d5:c25", "print(c25)"]),
-        ("x = 7\nx -= 9\nprint(x)", ["x7", "x7 - 9:x-2", "print(x-2)"]),
-        ("a = 1\nb = 2\na, b = b, a", ["a1", "b2", "b2, a1:a2, b1"]),
-        ("s = 'ab'\nt = s + s[0]", ["s'ab'", "s'ab'[0]:'a'", "s'ab' + 'a':t'aba'"]),
-        ("row = [3, 1]\nrow.sort()", ["row[3, 1]", "row[3, 1].sort():row[1, 3]"]),
+        ("d = 5\nc = d * d\nprint(c)", ["1|d5", "2|d5 * d5:c25", "3|print(c25)"]),
+        ("x = 7\nx -= 9\nprint(x)", ["1|x7", "2|x7 - 9:x-2", "3|print(x-2)"]),
+        ("a = 1\nb = 2\na, b = b, a", ["1|a1", "2|b2", "3|b2, a1:a2, b1"]),
+        ("s = 'ab'\nt = s + s[0]", ["1|s'ab'", "2|s'ab'[0]:'a'", "2|s'ab' + 'a':t'aba'"]),
+        ("row = [3, 1]\nrow.sort()", ["1|row[3, 1]", "2|row[3, 1].sort():row[1, 3]"]),
         (
             "n = 0\nfor i in [4, 5]:\n    n += i",
-            ["n0", "i4~[5]", "n0 + i4:n4", "i5~[]", "n4 + i5:n9"],
+            ["1|n0", "2|i4~[5]", "3|n0 + i4:n4", "2|i5~[]", "3|n4 + i5:n9"],
         ),
         (
             "n = 2\nif n > 1:\n    n = 7\nelse:\n    n = 8",
-            ["n2", "n2 > 1:True", "n7"],
+            ["1|n2", "2|n2 > 1:True", "3|n7"],
+        ),
+        (
+            "n = 2\nwhile n > 1:\n    n -= 1\nn += 8",
+            ["1|n2", "2|n2 > 1:True", "3|n2 - 1:n1", "2|n1 > 1:False", "4|n1 + 8:n9"],
         ),
         (
             "def f(x):\n    return x + 1\n\na = f(4)",
-            ["f(4)", "x4", "x4 + 1:5", "return 5", "a5"],
+            ["4|f(4)", "1|x4", "2|x4 + 1:5", "2|return 5", "4|a5"],
         ),
     ],
 )
-def test_a_trace_names_operands_and_results_with_their_values(
+def test_a_trace_names_lines_operands_and_results_with_their_values(
     source: str, trace: list[str]
 ) -> None:
     assert trace_of(source) == trace

@@ -8,6 +8,7 @@ Anything that `transformers` can load and generate with will do:
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from transformers import GenerationConfig
 
 from codeoutpred.errors import InvalidValueError, ModelError
 from codeoutpred.evaluation.metrics import CompletionLoss
+from codeoutpred.models.rounds import complete_in_rounds
 from codeoutpred.prompts import to_prediction
 from codeoutpred.records import Prediction, Prompt
 
@@ -72,22 +74,33 @@ class HuggingFacePredictor:
         if not prompts:
             return iter(())
         sequences = self.tokenizer([prompt.text for prompt in prompts])["input_ids"]
-        texts = [""] * len(prompts)
-
-        def complete(batch: list[int]) -> None:
-            ids, mask = _padded([sequences[i] for i in batch], self._pad_id, self.model, left=True)
-            output = self.model.generate(
-                input_ids=ids, attention_mask=mask, generation_config=self._config
-            )
-            for i, row in zip(batch, output[:, ids.shape[1] :].tolist(), strict=True):
-                texts[i] = self._decode(row)
-
         devices = [self.model.device] if self.model.device.type == "cuda" else []
         with _inference(self.model), torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
-            lengths = [len(sequence) for sequence in sequences]
-            _in_batches(lengths, self.batch_size, complete, self.progress)
+            completions = complete_in_rounds(
+                sequences, self._config.max_new_tokens, self._end_ids, self._write
+            )
+        texts = map(self._decode, completions)
         return iter([to_prediction(p, text) for p, text in zip(prompts, texts, strict=True)])
+
+    def _write(self, sequences: list[list[int]], length: int) -> list[list[int]]:
+        """Up to `length` further tokens for each sequence."""
+        config = copy.copy(self._config)
+        config.max_new_tokens = length
+        rows: list[list[int]] = [[] for _ in sequences]
+
+        def write(batch: list[int]) -> None:
+            ids, mask = _padded([sequences[i] for i in batch], self._pad_id, self.model, left=True)
+            output = self.model.generate(
+                input_ids=ids, attention_mask=mask, generation_config=config
+            )
+            for i, row in zip(batch, output[:, ids.shape[1] :].tolist(), strict=True):
+                rows[i] = row
+
+        _in_batches(
+            [len(sequence) for sequence in sequences], self.batch_size, write, self.progress
+        )
+        return rows
 
     def completion_losses(self, prompts: Sequence[Prompt]) -> list[CompletionLoss]:
         """The loss of the right completions, with this predictor's model and batch size."""

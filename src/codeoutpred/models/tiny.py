@@ -1,9 +1,9 @@
 """The embedded model `tiny`: a small Llama and its tokenizer, nothing downloaded.
 
-The tokenizer gives every variable name, operator and keyword of the synthetic programs one
-token, and every digit and letter one of its own, so that in a trace the first token of a value
-stands right behind the token of its name: a small model can then look values up in one hop. Any
-other text is covered character by character, or byte by byte.
+The tokenizer gives every variable name, operator, keyword and line number of the synthetic
+programs one token, and every digit and letter one of its own, so that in a trace the first token
+of a value stands right behind the token of its name: a small model can then look values up in one
+hop. Any other text is covered character by character, or byte by byte.
 
 The weights in the package were made by `python -m codeoutpred.training.pretraining`.
 """
@@ -30,7 +30,7 @@ WORDS = tuple(
     # Statements, operators and punctuation, with the spaces that belong to them.
     "def |return |print(|if |else:|elif |for |while | in | and | or |not | if | else |"
     " = | + | - | * | // | % | += | -= | *= | == | != | < | > | <= | >= |, |: |):|"
-    "\n    |\n        |\n            |\n                |True|False|None|"
+    "    |        |            |                |True|False|None|"
     # Functions and methods.
     "abs(|len(|list(|max(|min(|range(|sorted(|str(|sum(|.append(|.count(|.find(|.get(|.items()|"
     ".join(|.pop()|.replace(|.reverse()|.sort()|.upper()|[::-1]|"
@@ -38,8 +38,8 @@ WORDS = tuple(
     "total|count|price|score|size|limit|width|word|text|name|label|items|values|nums|row|words|"
     "names|parts|ages|stock|prices|found|valid|ready|pair|point|value|item|part|entry|key|ch|"
     "solve|compute|update|combine|process".split("|")
-)
-"""The tokens of more than one character."""
+) + tuple(f"{number}|" for number in range(1, 65))
+"""The tokens of more than one character; the last are the numbers that begin a line."""
 
 
 def build_tokenizer() -> PreTrainedTokenizerFast:

@@ -18,13 +18,13 @@ from codeoutpred.generation.synthetic import LEVELS, SyntheticGenerator
 from codeoutpred.generation.synthetic.grammar import Grammar, Scope
 from codeoutpred.generation.synthetic.interpreter import Interpreter, OutOfBoundsError
 from codeoutpred.languages.python import PYTHON
-from codeoutpred.prompts import CUES
+from codeoutpred.prompts import question
 
 SEED = 20261123
 CHUNK = 4096
 """Programs a chunk; a chunk is drawn, sorted by length and shuffled as a whole."""
 DRILL_STEPS = 16
-DRILL_KINDS = {"int": 6, "bool": 2, "str": 1, "list": 2, "words": 1}
+DRILL_KINDS = {"int": 6, "bool": 3, "str": 1, "list": 2, "words": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Stage:
 
 CURRICULUM = (
     Stage(end=4, levels=(1,), drills=0),
-    Stage(end=16, levels=(1, 2), drills=0),
+    Stage(end=8, levels=(1, 2), drills=500),
     Stage(end=10**9, levels=(1, 2), drills=1000),
 )
 
@@ -73,8 +73,8 @@ def _traces(tokenizer: Any, chunk: int, stage: Stage) -> Iterator[Document]:
         if split_of(program_fingerprint(PYTHON, program.source)) != "train":
             continue
         for case in program.cases:
-            call = f"[CALL] {program.entry}({case.arguments})\n" if program.entry else ""
-            prompt = tokenizer(f"{program.source}\n{call}{CUES['trace']}")["input_ids"]
+            text = question(program.source, program.entry, case.arguments, "trace")
+            prompt = tokenizer(text)["input_ids"]
             text = f"{case.trace}\n[ANSWER]{case.expected}[/ANSWER]"
             completion = [*tokenizer(text)["input_ids"], tokenizer.eos_token_id]
             learnt = [False] * len(prompt) + [True] * len(completion)

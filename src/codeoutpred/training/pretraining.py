@@ -58,7 +58,8 @@ def pretrain(*, steps: int, output: Path, rate: float, tokens: int) -> None:
         if step <= done:
             continue
         optimizer.param_groups[0]["lr"] = rate * min(1.0, step / WARM_UP)
-        loss = model(**collate(rows, tokenizer.pad_token_id)).loss
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            loss = model(**collate(rows, tokenizer.pad_token_id)).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()

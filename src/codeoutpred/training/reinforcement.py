@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset, DatasetDict
-from trl import GRPOConfig, GRPOTrainer
+from trl import GRPOConfig
 
 from codeoutpred.prompts import build_prompt, to_prediction
 from codeoutpred.protocols import RewardFn, Verifier
@@ -26,6 +26,8 @@ from codeoutpred.training.common import (
     run_training,
     split_samples,
 )
+from codeoutpred.training.grpo import EconomicalGRPOTrainer
+from codeoutpred.training.selection import undecided_samples
 from codeoutpred.training.settings import ReinforcementSettings
 
 SAMPLE_COLUMN = "sample"
@@ -94,12 +96,12 @@ class RLTrainer:
         finished = finished_result(final)
         if finished is not None:
             return finished
-        trainer = GRPOTrainer(
+        trainer = EconomicalGRPOTrainer(
             model=self.model,
             processing_class=self.tokenizer,
             args=self.native_config(),
             reward_funcs=self.reward,
-            train_dataset=self._rows(samples),
+            train_dataset=self._rows(self._selected(samples)),
             peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
         )
         return run_training(
@@ -122,6 +124,19 @@ class RLTrainer:
             **self.settings.native,
         }
         return GRPOConfig(**settings)
+
+    def _selected(self, samples: list[Sample]) -> list[Sample]:
+        if not self.settings.candidates:
+            return samples
+        return undecided_samples(
+            self.model,
+            self.tokenizer,
+            samples,
+            prompt_format=self.settings.prompt_format,
+            candidates=self.settings.candidates,
+            at_least=self.settings.batch_size // self.settings.group_size,
+            seed=self.settings.seed,
+        )
 
     def _rows(self, samples: Sequence[Sample]) -> Dataset:
         prompt_format = self.settings.prompt_format

@@ -73,16 +73,20 @@ class ReinforcementSettings(TrainingSettings):
 
     An episode is one sampled completion; `group_size` completions are sampled for each prompt
     and compared with one another. `batch_size` counts completions and is a multiple of it.
+    `candidates` is how many prompts are looked at for those whose outcome the model leaves open
+    (`codeoutpred.training.selection`); 0 takes all prompts as they come.
     """
 
     episodes: int = 500
     learning_rate: float = 1.4e-5
     group_size: int = 4
     temperature: float = 1.0
+    candidates: int = 0
 
     def __post_init__(self) -> None:
         TrainingSettings.__post_init__(self)
         _require(self.episodes > 0, "episodes", self.episodes, "greater than zero")
+        _require(self.candidates >= 0, "candidates", self.candidates, "zero (all prompts) or more")
         _require(self.group_size > 1, "group_size", self.group_size, "two or more")
         _require(
             self.batch_size % self.group_size == 0,

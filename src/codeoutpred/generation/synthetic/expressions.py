@@ -182,6 +182,7 @@ class ExpressionRun(Run, ABC):
             self._count_loop_step()
             item = pending.pop(0)
             self._uses = Uses(set(uses.lines), uses.computed)
+            self._line = line
             for name, value in zip(names, item if len(names) > 1 else [item]):
                 self._assign(name, value, line)
             rest = "".join(pending) if text else pending

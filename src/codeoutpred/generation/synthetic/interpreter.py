@@ -1,12 +1,13 @@
 """Runs the statements of a growing program and writes down its trace, one hop a token.
 
-The trace repeats every operand with its value right behind its name, then the result behind the
-name that receives it, so that a small model finds each token it must write one step away:
+Each step begins with the number of its line. Then the trace repeats every operand with its value
+right behind its name, then the result behind the name that receives it, so that a small model finds
+each token it must write one step away:
 
     >>> run = Interpreter(LEVELS[2])
     >>> run.execute(ast.parse("a = 3\\nb = a * a + 1\\nprint(b)").body)
     >>> run.trace
-    ['a3', 'a3 * a3:9', '9 + 1:b10', 'print(b10)']
+    ['1|a3', '2|a3 * a3:9', '2|9 + 1:b10', '3|print(b10)']
 
 Only what the generator writes is understood; a run that leaves its level's bounds, or raises,
 ends in `OutOfBoundsError`.
@@ -84,6 +85,7 @@ class Interpreter(ExpressionRun):
     def _block(self, statements: Iterable[ast.stmt]) -> None:
         for statement in statements:
             self._uses = Uses()
+            self._line = statement.lineno
             getattr(self, f"_run_{type(statement).__name__.lower()}")(statement)
 
     def _run_assign(self, node: ast.Assign) -> None:
@@ -162,6 +164,7 @@ class Interpreter(ExpressionRun):
                 except _Continue:
                     pass
                 self._uses = Uses()
+                self._line = node.lineno
 
     def _run_functiondef(self, node: ast.FunctionDef) -> None:
         self._functions[node.name] = node
@@ -188,7 +191,7 @@ class Interpreter(ExpressionRun):
             raise OutOfBoundsError("calls too deep")
         self.operations.add("function")
         self._step(f"{function.name}({', '.join(term.text for term in arguments)})")
-        outer, uses = self._variables, self._uses
+        outer, uses, line = self._variables, self._uses, self._line
         self._variables = {}
         self._depth += 1
         self._bind(function, arguments)
@@ -198,7 +201,7 @@ class Interpreter(ExpressionRun):
         except _Return as result:
             value = result.value
         self._depth -= 1
-        self._variables = outer
+        self._variables, self._line = outer, line
         uses.lines |= self._uses.lines
         uses.computed = True
         self._uses = uses
@@ -206,6 +209,7 @@ class Interpreter(ExpressionRun):
 
     def _bind(self, function: ast.FunctionDef, arguments: Sequence[Term]) -> None:
         self.operations.add("function")
+        self._line = function.lineno
         for parameter, term in zip(function.args.args, arguments):
             self._assign(parameter.arg, term.value, function.lineno)
             self._step(self._spell(parameter.arg))

@@ -58,6 +58,7 @@ class Run:
         self._variables: dict[str, Variable] = {}
         self._uses = Uses()
         self._control: list[Uses] = []
+        self._line = 0
 
     def variables(self) -> dict[str, Any]:
         """The variables in scope and their values, in the order of their first assignment."""
@@ -111,6 +112,6 @@ class Run:
         return f"{name}{self._variables[name].value!r}"
 
     def _step(self, text: str) -> None:
-        self.trace.append(text)
+        self.trace.append(f"{self._line}|{text}")
         if len(self.trace) > self.level.trace_steps:
             raise OutOfBoundsError("too many steps")

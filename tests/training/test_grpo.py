@@ -1,0 +1,82 @@
+"""The economical GRPO trainer gives the gradients of TRL's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+trl = pytest.importorskip("trl")
+
+from codeoutpred.models.tiny import build_untrained  # noqa: E402
+from codeoutpred.training.grpo import EconomicalGRPOTrainer, parts_of_like_length  # noqa: E402
+
+pytestmark = pytest.mark.heavy
+
+
+def batch(rows: int = 40) -> dict[str, Any]:
+    """Rows of many lengths as TRL makes them; every third has no advantage."""
+    torch.manual_seed(0)
+    prompts, completions = torch.randint(3, 20, (rows,)), torch.randint(1, 15, (rows,))
+    advantages = torch.randn(rows)
+    advantages[::3] = 0
+    places = torch.arange(32)
+    return {
+        "prompt_ids": torch.randint(2, 400, (rows, 32)),
+        "prompt_mask": (places >= 32 - prompts[:, None]).long(),
+        "completion_ids": torch.randint(2, 400, (rows, 32)),
+        "completion_mask": (places < completions[:, None]).long(),
+        "advantages": advantages,
+        "num_items_in_batch": completions.sum(),
+    }
+
+
+def gradients(trainer_class: type, folder: Path, **settings: Any) -> tuple[float, Any]:
+    from datasets import Dataset
+
+    model, tokenizer = build_untrained()
+    config = trl.GRPOConfig(
+        output_dir=str(folder), use_cpu=True, bf16=False, report_to="none", beta=0.0, **settings
+    )
+    trainer = trainer_class(
+        model=model,
+        processing_class=tokenizer,
+        args=config,
+        reward_funcs=lambda completions, **_: [0.0] * len(completions),
+        train_dataset=Dataset.from_dict({"prompt": ["1|a = 3\n"]}),
+    )
+    trainer.current_gradient_accumulation_steps = trainer.args.gradient_accumulation_steps
+    trainer.model.train()
+    loss = trainer.compute_loss(trainer.model, batch())
+    loss.backward()
+    return float(loss), [parameter.grad.clone() for parameter in trainer.model.parameters()]
+
+
+@pytest.mark.parametrize("loss_type", ["dapo", "grpo"])
+def test_loss_and_gradients_are_those_of_trl(tmp_path: Path, loss_type: str) -> None:
+    expected, expected_gradients = gradients(trl.GRPOTrainer, tmp_path, loss_type=loss_type)
+    loss, found = gradients(EconomicalGRPOTrainer, tmp_path, loss_type=loss_type)
+    assert loss == pytest.approx(expected, rel=1e-4, abs=1e-6)
+    largest = max(float(gradient.abs().max()) for gradient in expected_gradients)
+    assert largest > 0
+    for one, other in zip(found, expected_gradients, strict=True):
+        assert torch.allclose(one, other, atol=1e-4 * largest)
+
+
+def test_rows_without_advantage_and_padding_that_no_row_needs_are_left_out() -> None:
+    whole = batch()
+    parts = parts_of_like_length(whole)
+    kept = torch.cat([part["advantages"] for part in parts])
+    assert sorted(kept.tolist()) == sorted(whole["advantages"][whole["advantages"] != 0].tolist())
+    for part in parts:
+        assert part["prompt_mask"].any(0).all() and part["completion_mask"].any(0).all()
+        assert part["num_items_in_batch"] == whole["num_items_in_batch"]
+
+
+def test_where_no_row_has_an_advantage_one_is_kept() -> None:
+    whole = {**batch(), "advantages": torch.zeros(40)}
+    [part] = parts_of_like_length(whole)
+    assert part["advantages"].tolist() == [0.0]
+    assert len(part["prompt_ids"]) == 1
