@@ -122,9 +122,7 @@ def record(status: str, text: str, detail: str, trace: bytes = b"") -> None:
         data = data[os.write(RESULT_DESCRIPTOR, data) :]
 
 
-def _leave(
-    status: str, text: str = "", detail: str = "", tracer: Tracer | None = None
-) -> NoReturn:
+def _leave(status: str, text: str = "", detail: str = "", tracer: Tracer | None = None) -> NoReturn:
     """End as an interpreter does (threads, exit handlers, buffers), then record and be gone."""
     if status == "memory":
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
