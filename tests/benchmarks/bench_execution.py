@@ -1,0 +1,191 @@
+"""How fast programs run, beside what one would do by hand and beside the limit of the machine.
+
+Usage: bench_execution.py [SCALE], by default 1; 0.1 does a tenth of the work.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from codeoutpred import Job, Program, load_plugins
+from codeoutpred.execution import LocalExecutor
+
+LANGUAGES = load_plugins(use_entry_points=False).languages
+CRUXEVAL = Path(__file__).parents[2] / "../shared/data/cruxeval/cruxeval.jsonl"
+FORK_LIMIT = Path(__file__).with_name("fork_limit.c")
+
+
+@contextmanager
+def cores(count: int) -> Iterator[None]:
+    """Only so many cores for what is started inside."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(before)[:count])
+    yield
+    os.sched_setaffinity(0, before)
+
+
+def a_second(count: int, work: Callable[[], object]) -> float:
+    """How many of `count` things `work` does in a second."""
+    began = time.perf_counter()
+    work()
+    return count / (time.perf_counter() - began)
+
+
+def ours(jobs: list[Job], workers: int) -> float:
+    """Jobs a second, once the servers are up; every one of them must succeed."""
+    with cores(workers), LocalExecutor(LANGUAGES, workers=workers) as executor:
+        list(executor.run_many(jobs[: 4 * workers]))
+
+        def work() -> None:
+            for execution in executor.run_many(jobs):
+                assert execution.status == "ok", execution
+
+        return a_second(len(jobs), work)
+
+
+def scripts(language: str, sources: list[str]) -> list[Job]:
+    """A job for each source."""
+    return [
+        Job(program=Program(id=str(number), language=language, source=source))
+        for number, source in enumerate(sources)
+    ]
+
+
+def cold(count: int, *command: str) -> float:
+    """Runs of a command a second, one after the other, on one core."""
+    with cores(1):
+        return a_second(
+            count,
+            lambda: [
+                subprocess.run(command, stdout=subprocess.DEVNULL, check=True) for _ in range(count)
+            ],
+        )
+
+
+def fork_limit(count: int) -> float:
+    """Forks with copied pages a second, in C."""
+    with tempfile.TemporaryDirectory() as folder, cores(1):
+        binary = f"{folder}/fork_limit"
+        subprocess.run(["cc", "-O2", "-o", binary, str(FORK_LIMIT)], check=True)
+        return count / float(subprocess.check_output([binary, str(count)]))
+
+
+def _run_by_hand(source: str, result: object) -> None:
+    scope: dict[str, object] = {}
+    exec(source, scope)
+    result.append(repr(scope["answer"]))  # type: ignore[attr-defined]
+
+
+def by_hand(sources: list[str], workers: int) -> float:
+    """The usual harness: a process and a manager a sample, with a time limit, in two threads."""
+
+    def one(source: str) -> None:
+        with multiprocessing.Manager() as manager:
+            result = manager.list()
+            process = multiprocessing.Process(target=_run_by_hand, args=(source, result))
+            process.start()
+            process.join(timeout=5)
+            process.kill()
+            assert list(result)
+
+    with ThreadPoolExecutor(workers) as threads:
+        return a_second(len(sources), lambda: list(threads.map(one, sources)))
+
+
+def rust_by_hand(sources: list[str]) -> float:
+    """Compiled and run one by one, as rustc comes."""
+
+    def work() -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for number, source in enumerate(sources):
+                file, binary = f"{folder}/{number}.rs", f"{folder}/{number}"
+                Path(file).write_text(source)
+                subprocess.run(["rustc", "-Awarnings", "-o", binary, file], check=True)
+                subprocess.run([binary], stdout=subprocess.DEVNULL, check=True)
+
+    with cores(1):
+        return a_second(len(sources), work)
+
+
+def row(what: str, found: float, against: str, other: float) -> None:
+    """A line of the table."""
+    print(f"{what:44}{found:10.0f}   {against:36}{other:10.1f}{found / other:8.2f}", flush=True)
+
+
+def main(scale: float) -> None:
+    """Print the table."""
+    multiprocessing.set_start_method("fork")
+    tiny = [f"print({number} * 7)" for number in range(int(3000 * scale))]
+    python = ours(scripts("python", tiny), 1)
+    row("Python, a core", python, "fork and copy on write, C", fork_limit(int(3000 * scale)))
+    row(
+        "",
+        python,
+        "cold python -I -S",
+        cold(int(200 * scale), sys.executable, "-I", "-S", "-c", "0"),
+    )
+    if CRUXEVAL.exists():
+        items = [json.loads(line) for line in CRUXEVAL.read_text().splitlines()]
+        jobs = [
+            Job(
+                program=Program(
+                    id=str(number), language="python", kind="call", source=item["code"], entry="f"
+                ),
+                arguments=item["input"],
+            )
+            for number, item in enumerate(items)
+        ]
+        sources = [f"{item['code']}\nanswer = f({item['input']})" for item in items]
+        row(
+            "CRUXEval, two cores",
+            ours(jobs, 2),
+            "a process and manager a sample",
+            by_hand(sources[: int(800 * scale)], 2),
+        )
+    if shutil.which("node"):
+        javascript = [f"console.log({number} * 7)" for number in range(int(3000 * scale))]
+        row(
+            "JavaScript, a core",
+            ours(scripts("javascript", javascript), 1),
+            "cold node",
+            cold(int(60 * scale), "node", "-e", "0"),
+        )
+    if shutil.which("rustc"):
+        made = time.time_ns()  # so that nothing is in the cache
+        rust = [
+            f'fn main() {{ let n: i64 = {number}; println!("{{}}", n * 7 + {made}); }}'
+            for number in range(200)
+        ]
+        row(
+            "Rust, 200 programs, a core",
+            ours(scripts("rust", rust), 1),
+            "rustc and run, one by one",
+            rust_by_hand(rust[: max(2, int(40 * scale))]),
+        )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with LocalExecutor(LANGUAGES) as executor:
+        many = int(100_000 * scale)
+        stream = (
+            Job(program=Program(id="m", language="python", source=f"print({n})"))
+            for n in range(many)
+        )
+        for _ in executor.run_many(stream):
+            pass
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"peak memory of the parent: {(after - before) / 1024:+.1f} MB over {many} jobs")
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)
