@@ -26,6 +26,7 @@ from codeoutpred.records import (
     Program,
     Prompt,
     Sample,
+    Step,
     TrainingResult,
     Verdict,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Registry",
     "RewardFn",
     "Sample",
+    "Step",
     "Trainer",
     "TrainingResult",
     "Verdict",
