@@ -48,7 +48,7 @@ def test_levels_bound_the_difficulty(cli, tmp_path):
 @pytest.mark.parametrize(
     ("words", "culprit"),
     [
-        (["--languages", "pythn"], "'pythn'; did you mean python"),
+        (["--languages", "pyton"], "'pyton'; did you mean python?"),
         (["--languages", "python", "python"], "none twice"),
         (["--num-samples", 0], "--num-samples: 0 "),
         (["--num-samples", -5], "--num-samples: -5 "),

@@ -40,14 +40,14 @@ def test_the_console_script_is_main():
 
 def test_the_module_runs_as_the_console_script_does():
     done = subprocess.run(
-        [sys.executable, "-m", "codeoutpred", "generate-data", "--languages", "pythn"],
+        [sys.executable, "-m", "codeoutpred", "generate-data", "--languages", "pyton"],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr == "codeoutpred: error: unknown language 'pythn'; did you mean python?\n"
+    assert done.stderr == "codeoutpred: error: unknown language 'pyton'; did you mean python?\n"
 
 
 def test_help_names_every_promised_command(cli):

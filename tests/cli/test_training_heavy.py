@@ -123,9 +123,9 @@ def test_the_full_pipeline_reports_as_json_and_finds_its_stages_again(cli, model
 
 
 def test_an_unknown_language_of_the_full_pipeline_is_wrong_usage(cli, tmp_path):
-    done = cli("full-pipeline", "--languages", "pythn", "--output-dir", tmp_path)
+    done = cli("full-pipeline", "--languages", "pyton", "--output-dir", tmp_path)
     assert done.status == 2
-    assert done.err == "codeoutpred: error: unknown language 'pythn'; did you mean python?\n"
+    assert done.err == "codeoutpred: error: unknown language 'pyton'; did you mean python?\n"
 
 
 def test_a_model_that_is_not_there_is_named(cli, home, tmp_path):

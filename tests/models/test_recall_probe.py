@@ -4,8 +4,9 @@ Four names with their values, then the names again: at each name asked, the mode
 value. With the value's token right behind the name's, as the traces and the tokenizer of `tiny` lay
 it out, two layers learn it in a few hundred steps; with a token in between they are still guessing
 by then. Twelve names are asked: with all 47 the model is still guessing after 700 steps. When the
-model begins to recall hangs on the first weights: of seeds 0 to 3, 1 and 3 are done after 600 steps, 0
-and 2 are not. So this shows that the layout can be learnt so quickly, not that it always is.
+model begins to recall hangs on the first weights: of seeds 0 to 3, 1 and 3 are done after 600
+steps, 0 and 2 are not. So this shows that the layout can be learnt so quickly, not that it
+always is.
 """
 
 from __future__ import annotations

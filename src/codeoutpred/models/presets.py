@@ -22,7 +22,7 @@ TINY = ModelPreset(
         "batch_size": 128,
         "group_size": 8,
         "learning_rate": 1e-4,
-        "candidates": 2000,
+        "candidates": 3000,
         "lora_rank": 0,
     },
 )
