@@ -46,7 +46,7 @@ def run(executor: LocalExecutor, programs: Iterable[Program]) -> list[Execution]
         ("fn f(n: u64) -> u64 { 1 + f(n + 1) } f(0);", "exception", "", "SIGABRT", "stack"),
         ("loop {}", "timeout", "", "", "processor time"),
         ("std::thread::sleep(std::time::Duration::MAX)", "timeout", "", "", "still running"),
-        ("let mut v = vec![]; loop { v.push(vec![1u8; 1 << 20]) }", "memory", "", "", ""),
+        ("let mut v = vec![]; loop { v.push(vec![0u8; 1 << 24]) }", "memory", "", "", ""),
         ("let x: i32 = 'a';", "compile_error", "", "", "E0308"),
         ('println!("{}"', "compile_error", "", "", "delimiter"),
     ],

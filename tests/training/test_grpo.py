@@ -51,7 +51,7 @@ def gradients(trainer_class: type, folder: Path, **settings: Any) -> tuple[float
     trainer.model.train()
     loss = trainer.compute_loss(trainer.model, batch())
     loss.backward()
-    return float(loss), [parameter.grad.clone() for parameter in trainer.model.parameters()]
+    return loss.item(), [parameter.grad.clone() for parameter in trainer.model.parameters()]
 
 
 @pytest.mark.parametrize("loss_type", ["dapo", "grpo"])
