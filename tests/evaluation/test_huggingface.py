@@ -17,6 +17,7 @@ from codeoutpred.evaluation.huggingface import (  # noqa: E402
     HuggingFacePredictor,
     completion_losses,
 )
+from codeoutpred.models.rounds import FIRST_ROUND  # noqa: E402
 
 pytestmark = pytest.mark.heavy
 
@@ -238,3 +239,20 @@ def test_the_predictor_measures_the_loss_of_its_own_model(model, tokenizer, prom
     losses = HuggingFacePredictor(model, tokenizer).completion_losses(prompts)
     expected = completion_losses(model, tokenizer, prompts)
     assert [loss.nats for loss in losses] == pytest.approx([loss.nats for loss in expected])
+
+
+def test_progress_counts_all_prompts_in_every_round(model, tokenizer, prompts):
+    endless = copy.deepcopy(model)
+    endless.generation_config.eos_token_id = None
+    with torch.no_grad():  # never the end token
+        endless.lm_head.weight[tokenizer.eos_token_id] = 0
+    told = []
+    texts_of(
+        endless,
+        tokenizer,
+        prompts,
+        max_new_tokens=FIRST_ROUND + 2,
+        progress=lambda *numbers: told.append(numbers),
+    )
+    assert {total for _, total in told} == {len(prompts)}
+    assert len(told) > 1

@@ -78,13 +78,16 @@ class HuggingFacePredictor:
         with _inference(self.model), torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
             completions = complete_in_rounds(
-                sequences, self._config.max_new_tokens, self._end_ids, self._write
+                sequences,
+                self._config.max_new_tokens,
+                self._end_ids,
+                lambda unfinished, length: self._write(unfinished, length, len(prompts)),
             )
         texts = map(self._decode, completions)
         return iter([to_prediction(p, text) for p, text in zip(prompts, texts, strict=True)])
 
-    def _write(self, sequences: list[list[int]], length: int) -> list[list[int]]:
-        """Up to `length` further tokens for each sequence."""
+    def _write(self, sequences: list[list[int]], length: int, total: int) -> list[list[int]]:
+        """Up to `length` further tokens for each sequence; the rest of `total` has ended."""
         config = copy.copy(self._config)
         config.max_new_tokens = length
         rows: list[list[int]] = [[] for _ in sequences]
@@ -97,9 +100,11 @@ class HuggingFacePredictor:
             for i, row in zip(batch, output[:, ids.shape[1] :].tolist(), strict=True):
                 rows[i] = row
 
-        _in_batches(
-            [len(sequence) for sequence in sequences], self.batch_size, write, self.progress
-        )
+        def tell(done: int, _: int) -> None:
+            if self.progress is not None:
+                self.progress(total - len(sequences) + done, total)
+
+        _in_batches([len(sequence) for sequence in sequences], self.batch_size, write, tell)
         return rows
 
     def completion_losses(self, prompts: Sequence[Prompt]) -> list[CompletionLoss]:
