@@ -101,23 +101,14 @@ def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
 def _pack(kind: int, limits: Limits, *texts: str) -> bytes:
     encoded = [text.encode() for text in texts]
     try:
-        head = frames.REQUEST.pack(
-            kind,
-            limits.cpu_seconds,
-            limits.wall_seconds,
-            limits.memory_bytes,
-            limits.output_bytes,
-            limits.file_bytes,
-            limits.processes,
-            *map(len, encoded),
-        )
+        request = frames.pack_request(kind, limits, *encoded)
         math.ceil(limits.cpu_seconds + limits.wall_seconds)
     except (struct.error, OverflowError) as error:
         raise InvalidValueError(
             f"the limits make no sense ({error}): give finite seconds, and whole numbers of bytes "
             f"and processes below 2^64, in {limits}"
         ) from error
-    return b"".join([head, *encoded])
+    return request
 
 
 def _compile_error(detail: str) -> Execution:

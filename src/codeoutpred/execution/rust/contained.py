@@ -29,9 +29,11 @@ class Contained:
     ) -> Reply:
         """Run a command in a folder of these files; the record is its standard error."""
         words = "\0".join(command).encode()
-        request = _frame(frames.FILES, limits, frames.pack_files(dict(files)), b"", words)
+        request = frames.pack_request(
+            frames.FILES, limits, frames.pack_files(dict(files)), b"", words
+        )
         if stdin:
-            request = _frame(frames.GIVEN, limits, stdin, b"0", b"") + request
+            request = frames.pack_request(frames.GIVEN, limits, stdin, b"0", b"") + request
         ticket = Ticket(request, limits.wall_seconds, self._server.name)
         self._server.send(ticket)
         poller = select.poll()
@@ -46,17 +48,3 @@ class Contained:
                 raise ExecutionError("the fork server of the Rust server died")
         assert ticket.reply is not None
         return ticket.reply
-
-
-def _frame(kind: int, limits: Limits, *texts: bytes) -> bytes:
-    head = frames.REQUEST.pack(
-        kind,
-        limits.cpu_seconds,
-        limits.wall_seconds,
-        limits.memory_bytes,
-        limits.output_bytes,
-        limits.file_bytes,
-        limits.processes,
-        *map(len, texts),
-    )
-    return head + b"".join(texts)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import struct
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codeoutpred.records import Limits
 
 READY = b"ready\n"
 """What a server writes first."""
@@ -29,6 +33,21 @@ TRACE_BYTES = 256 * 1024
 """Of a trace; what exceeds it is left out, and counted still."""
 
 _FILE = struct.Struct("<II")
+
+
+def pack_request(kind: int, limits: Limits, *texts: bytes) -> bytes:
+    """A request of three texts; `struct.error` where a limit does not fit its field."""
+    head = REQUEST.pack(
+        kind,
+        limits.cpu_seconds,
+        limits.wall_seconds,
+        limits.memory_bytes,
+        limits.output_bytes,
+        limits.file_bytes,
+        limits.processes,
+        *map(len, texts),
+    )
+    return b"".join([head, *texts])
 
 
 def pack_files(files: dict[str, bytes]) -> bytes:
