@@ -185,7 +185,7 @@ class _Run:
             levels=self.levels,
         )
         with (
-            make_executor(self.plugins.languages, workers=workers) as executor,
+            make_executor(self.plugins.languages, workers=workers, mode="grouped") as executor,
             self.progress("generating data") as progress,
         ):
             build_dataset(
