@@ -38,7 +38,10 @@ def main(num_samples: int) -> None:
     spec = DatasetSpec(
         name="bench", languages=("python",), num_samples=num_samples, levels=(1, 2, 3)
     )
-    with tempfile.TemporaryDirectory() as folder, make_executor(plugins.languages) as executor:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        make_executor(plugins.languages, mode="grouped") as executor,
+    ):
         began = time.perf_counter()
         manifest = build_dataset(
             spec,
