@@ -37,7 +37,10 @@ RENAMED = {
     "python": [
         ("total = 1\nprint(total)", "x = 1  # one\n\nprint( x )\n"),
         ("def f(a):\n    return a + 1", "def g(value):\n        return (value + 1)\n"),
+        ("def f(count):\n    return 'a'.count(count)", "def f(text):\n    return 'a'.count(text)"),
     ],
+    "javascript": [("const total = 1;\nconsole.log(total);", "const x = 1 // one\nconsole.log(x)")],
+    "rust": [("fn f(a: i64) -> i64 { a + 1 }", "fn g(value: i64) -> i64 {\n  value + 1\n}")],
 }
 RESPACED = [("total = 1;\n\nprint(total);\n", "total =  1; print(total);")]
 """For the languages whose programs are nothing but text here."""

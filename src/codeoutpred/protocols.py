@@ -99,6 +99,8 @@ class Language:
     values_equal: Callable[[Any, Any], bool]
     fingerprint: Callable[[str], str]
     find_literals: Callable[[str], list[str]]
+    computes: Callable[[str], bool] = lambda source: True
+    """Whether a source does more than show or return its own literals or arguments."""
     toolchain: Callable[[], str | None]
     """The version of the toolchain found on this machine, or None where there is none."""
     install_hint: str = ""
