@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Generator(Protocol):
-    """Yields candidate programs. Item `i` is a pure function of (name, seed, i)."""
+    """Yields candidate programs. Item `i` is a pure function of (name, seed, i).
+
+    Where programs hang on more than these, the language and the levels, such as files of the
+    user's, a generator has an attribute `settings`: a tuple of texts that change with them.
+    """
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
         """Programs number `start` to `start + count - 1` of `seed`, in order."""
