@@ -71,7 +71,7 @@ class Decontamination:
         self._trees: dict[str, str] = {}
         self._runs: dict[int, list[tuple[int, int]]] = {}
         self._lengths: list[tuple[str, int]] = []
-        self._pairs: dict[tuple[str, str], dict[str, set[str]]] = {}
+        self._pairs: dict[tuple[str, str], dict[str, set[tuple[str, str]]]] = {}
         for name, items in benchmarks:
             for item in items:
                 self._add(f"{name}:{item.id}", item)
@@ -96,11 +96,7 @@ class Decontamination:
             for at, run in enumerate(_runs(tokens)):
                 self._runs.setdefault(run, []).append((len(self._lengths), at))
             self._lengths.append((place, len(tokens)))
-        pairs = {
-            pair
-            for arguments, answer in zip(item.arguments, item.answers)
-            if (pair := _pair(language, arguments, answer))
-        }
+        pairs = set(_telling_pairs(language, zip(item.arguments, item.answers)))
         for pair in pairs:
             self._pairs.setdefault(pair, {})[place] = pairs
 
@@ -122,7 +118,7 @@ class Decontamination:
     def _find_answers(self, language: Language, answers: Answers) -> str:
         if not self._pairs:
             return ""
-        given = {_pair(language, arguments, answer) for arguments, answer in answers}
+        given = set(_telling_pairs(language, answers))
         for pair in given:
             for place, wanted in self._pairs.get(pair, {}).items():
                 if wanted <= given:
@@ -176,10 +172,12 @@ def _runs(tokens: Sequence[str]) -> Iterator[int]:
     return map(hash, zip(*(tokens[at:] for at in range(RUN))))
 
 
-def _pair(language: Language, arguments: str, answer: str) -> tuple[str, str] | None:
-    """The canonical texts of arguments and answer; None where they tell too little."""
-    pair = _canonical(language, arguments), _canonical(language, answer)
-    return pair if len("".join(pair)) >= TELLING else None
+def _telling_pairs(language: Language, answers: Answers) -> Iterator[tuple[str, str]]:
+    """The canonical texts of arguments and answers, where they are long enough to tell anything."""
+    for arguments, answer in answers:
+        pair = _canonical(language, arguments), _canonical(language, answer)
+        if len("".join(pair)) >= TELLING:
+            yield pair
 
 
 def _canonical(language: Language, text: str) -> str:

@@ -21,15 +21,15 @@ LEXIS = Lexis(
     ),
     # The primitive types, the prelude of edition 2021, its macros, and what programs often use.
     standard=frozenset(
-        "bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize "
-        "Add AsMut AsRef BTreeMap BTreeSet BinaryHeap Box Clone Copy Debug Default Display "
-        "Div DoubleEndedIterator Drop Eq Err ExactSizeIterator Extend Fn FnMut FnOnce From "
-        "FromIterator HashMap HashSet Hash Into IntoIterator Item Iterator LinkedList Mul Neg None Ok Option "
-        "Ord Ordering Output PartialEq PartialOrd Rc RefCell Rem Result Reverse Send Sized Some String "
-        "Sub Sync ToOwned ToString TryFrom TryInto Unpin Vec VecDeque Wrapping "
-        "alloc assert assert_eq assert_ne cfg core dbg debug_assert derive drop eprint eprintln "
-        "format matches panic print println std stringify todo unimplemented unreachable vec write "
-        "writeln main".split()
+        "bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize Add AsMut "
+        "AsRef BTreeMap BTreeSet BinaryHeap Box Clone Copy Debug Default Display Div "
+        "DoubleEndedIterator Drop Eq Err ExactSizeIterator Extend Fn FnMut FnOnce From "
+        "FromIterator HashMap HashSet Hash Into IntoIterator Item Iterator LinkedList Mul Neg "
+        "None Ok Option Ord Ordering Output PartialEq PartialOrd Rc RefCell Rem Result Reverse "
+        "Send Sized Some String Sub Sync ToOwned ToString TryFrom TryInto Unpin Vec VecDeque "
+        "Wrapping alloc assert assert_eq assert_ne cfg core dbg debug_assert derive drop eprint "
+        "eprintln format matches panic print println std stringify todo unimplemented "
+        "unreachable vec write writeln main".split()
     ),
     raw_strings_and_lifetimes=True,
     captures=True,
