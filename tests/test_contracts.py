@@ -61,8 +61,11 @@ def executor() -> Iterator[LocalExecutor]:
 
 
 @pytest.mark.parametrize("name", PLUGINS.generators.names())
-def test_a_generator_keeps_its_contract(name, executor):
-    generator = PLUGINS.generators.get(name)(language="python", levels=(1, 2, 3))
+def test_a_generator_keeps_its_contract(name, executor, tmp_path):
+    functions = "".join(f"def f{i}(x: int):\n    return x * {i} + {i}\n\n" for i in range(40))
+    (tmp_path / "functions.py").write_text(functions)
+    options = {"corpus": {"corpus": str(tmp_path)}}.get(name, {})
+    generator = PLUGINS.generators.get(name)(language="python", levels=(1, 2, 3), **options)
     check_generator(generator, executor=executor)
 
 

@@ -55,6 +55,7 @@ fn count(items: &[i64], len: usize) -> String {
         ("return this;", "return this"),
         ("{ name, size: extent }", "{name, size: extent,}"),
         ("  ", "\t"),
+        ("(item) =>", "item =>"),
         (" / rate", "/rate"),
     ],
 )

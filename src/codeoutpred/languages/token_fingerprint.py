@@ -30,7 +30,8 @@ def fingerprint(source: str, lexis: Lexis) -> str:
 
     A name is the program's own where it stands free and is not `standard`; after a dot, where a
     type of the program declares it. A name has one number wherever it stands. Commas before a
-    closing bracket, and semicolons that a language can do without, are left out.
+    closing bracket, parentheses around the one parameter of an arrow, and semicolons that a
+    language can do without are left out.
     """
     try:
         found = _needed(list(tokens(source, lexis)), lexis)
@@ -96,14 +97,15 @@ def _is_idle(before: Token, token: Token, after: Token, lexis: Lexis) -> bool:
 
 def _needed(found: Sequence[Token], lexis: Lexis) -> list[Token]:
     """The tokens without those that only a formatter puts there."""
-    kept = []
-    for token, after in zip(found, [*found[1:], _END]):
-        if token.text == "," and after.text in _CLOSING:
-            continue
-        if token.text == ";" and lexis.optional_semicolons:
-            continue
-        kept.append(token)
-    return kept
+    texts = [token.text for token in found]
+    spare = set()
+    for at, text in enumerate(texts):
+        is_last_comma = text == "," and "".join(texts[at + 1 : at + 2]) in _CLOSING
+        if is_last_comma or (text == ";" and lexis.optional_semicolons):
+            spare.add(at)
+        elif text == "(" and texts[at + 2 : at + 4] == [")", "=>"]:  # around one parameter
+            spare |= {at, at + 2}
+    return [token for at, token in enumerate(found) if at not in spare]
 
 
 def _free_names(found: Sequence[Token], lexis: Lexis) -> set[str]:

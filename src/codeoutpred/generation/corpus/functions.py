@@ -112,19 +112,18 @@ class _Module:
 
     def _text(self, statements: list[ast.stmt]) -> str:
         """The lines of the statements, without docstrings that show answers."""
-        lines: dict[int, str] = {}
+        text = ""
+        taken: set[int] = set()  # two statements may share a line
         for statement in statements:
             first = min([statement.lineno, *(node.lineno for node in _decorators(statement))])
-            if isinstance(statement, _DEFINITIONS) and lines:
-                lines[first - 1] = ""
-            last = statement.end_lineno or first
-            lines.update({at: self._lines[at - 1] for at in range(first, last + 1)})
-            for node in ast.walk(statement):
-                for at in _example_lines(node):
-                    del lines[at]
-            if isinstance(statement, _DEFINITIONS):
-                lines[last + 1] = ""
-        return "\n".join(lines[at] for at in sorted(lines)).strip("\n") + "\n"
+            taken.update(*(_example_lines(node) for node in ast.walk(statement)))
+            numbers = set(range(first, (statement.end_lineno or first) + 1)) - taken
+            taken |= numbers
+            apart = isinstance(statement, _DEFINITIONS) or text.endswith("\n\n")
+            text = f"{text.rstrip()}\n\n\n" if apart and text else text
+            text += "".join(f"{self._lines[number - 1]}\n" for number in sorted(numbers))
+            text += "\n\n" if apart else ""
+        return text.strip("\n") + "\n"
 
 
 def _bound_names(statement: ast.stmt) -> set[str]:
@@ -144,12 +143,17 @@ def _bound_names(statement: ast.stmt) -> set[str]:
 
 def _is_plain(statement: ast.stmt) -> bool:
     """Whether a statement can stand in a program of its own."""
-    if isinstance(statement, ast.Import):
-        return all(alias.name.partition(".")[0] in PURE_MODULES for alias in statement.names)
-    if isinstance(statement, ast.ImportFrom):
-        module = (statement.module or "").partition(".")[0]
-        return not statement.level and module in PURE_MODULES
-    return isinstance(statement, (*_DEFINITIONS, ast.Assign, ast.AnnAssign, ast.AugAssign))
+    plain = (*_DEFINITIONS, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)
+    return isinstance(statement, plain) and all(map(_is_pure, ast.walk(statement)))
+
+
+def _is_pure(node: ast.AST) -> bool:
+    """False for an import of what may be missing elsewhere, or look at the world."""
+    if isinstance(node, ast.Import):
+        return all(alias.name.partition(".")[0] in PURE_MODULES for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return not node.level and (node.module or "").partition(".")[0] in PURE_MODULES
+    return True
 
 
 def _loaded_names(code: CodeType) -> Iterator[str]:

@@ -28,7 +28,7 @@ def mutated_arguments(arguments: str, rng: random.Random) -> str | None:
             call = ast.parse(f"f({arguments}\n)", mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    if not isinstance(call, ast.Call):
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
         return None
     texts = [(ast.unparse(node), node) for node in call.args]
     texts += [(ast.unparse(word.value), word.value) for word in call.keywords]
