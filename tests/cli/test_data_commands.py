@@ -164,7 +164,8 @@ def test_what_cannot_be_exported_is_wrong_usage(cli, home, words, culprit):
 def corpus(tmp_path):
     folder = tmp_path / "code"
     folder.mkdir()
-    functions = [f"def f{i}(x: int):\n    return [x, x * {i} + 1]\n" for i in range(60)]
+    bodies = ("[x, x * {} + 1]", "str(x) + '{}'")
+    functions = [f"def f{i}(x: int):\n    return {bodies[i % 2].format(i)}\n" for i in range(120)]
     (folder / "a.py").write_text("\n".join(functions))
     (folder / "b.py").write_text("def broken(:\n")
     return folder
@@ -173,7 +174,7 @@ def corpus(tmp_path):
 def test_a_corpus_becomes_a_dataset_kept_clear_of_a_benchmark(cli, corpus, tmp_path):
     benchmark = tmp_path / "bench.jsonl"
     code = "def g(number: int):\n    return [number, number * {} + 1]"
-    rows = [json.dumps({"code": code.format(i), "id": i}) for i in range(0, 60, 2)]
+    rows = [json.dumps({"code": code.format(i), "id": i}) for i in range(0, 120, 2)]
     benchmark.write_text("\n".join(rows))
     words = (
         *("generate-data", "--generator", "corpus", "--corpus", corpus, "--mutations", 3),
@@ -203,7 +204,11 @@ def test_a_corpus_becomes_a_dataset_kept_clear_of_a_benchmark(cli, corpus, tmp_p
         (["--generator", "synthetic", "--corpus", "x"], 2, "synthetic takes no --corpus"),
         (["--decontaminate", "no/such/place"], 2, "no/such/place is no file"),
         (["--generator", "corpus", "--corpus", "{broken}"], 1, "does_not_parse 1"),
-        (["--generator", "corpus", "--corpus", "{corpus}"], 1, "does not give enough"),
+        (
+            ["--generator", "corpus", "--corpus", "{corpus}", "--mutations", "0"],
+            1,
+            "does not give enough",
+        ),
     ],
 )
 def test_a_corpus_or_benchmark_that_will_not_do_is_one_line(

@@ -105,6 +105,17 @@ def test_the_order_is_the_seed_s_and_what_is_drawn_hangs_on_the_item_alone(tmp_p
     assert list(generator.generate(count=5, seed=1, start=28)) == one[28:]
 
 
+def test_what_no_prompt_can_hold_and_names_that_are_no_text_do_no_harm(tmp_path):
+    rows = lines(
+        tmp_path / "rows.jsonl",
+        {"code": CODE + "#" * 20_000, "input": "1"},
+        {"code": CODE, "input": "1", "id": "\ud800"},
+    )
+    found = programs(rows)
+    assert sorted(program.rejection for program in found) == ["", "too_long"]
+    assert "".join(program.id for program in found).encode()
+
+
 def test_settings_change_with_what_the_corpus_holds_and_not_with_its_place(tmp_path):
     for name, value in (("one", 1), ("two", 1), ("three", 2)):
         (tmp_path / name / "corpus").mkdir(parents=True)

@@ -15,6 +15,9 @@ from codeoutpred.generation.corpus.functions import functions_of
 from codeoutpred.generation.corpus.inputs import doctest_arguments, drawn_arguments
 from codeoutpred.rows import read_rows, text_of, texts_of
 
+LONGEST = 20_000
+"""Characters of a source, inputs included, that are not `too_long` to be asked about."""
+
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
@@ -77,7 +80,7 @@ def _file_items(name: str, path: Path) -> Iterator[Item]:
         with tokenize.open(path) as file:
             text = file.read()
     except (OSError, *_BROKEN):
-        yield Item(id=name, rejection="does_not_parse")
+        yield _item(name, "", "", (), "does_not_parse")
         return
     yield from _module_items(name, text)
 
@@ -86,7 +89,7 @@ def _module_items(name: str, text: str) -> Iterator[Item]:
     try:
         functions = list(functions_of(text))
     except _BROKEN:
-        yield Item(id=name, rejection="does_not_parse")
+        yield _item(name, "", "", (), "does_not_parse")
         return
     for function in functions:
         inputs = tuple(doctest_arguments(function.node))
@@ -94,10 +97,7 @@ def _module_items(name: str, text: str) -> Iterator[Item]:
         if not rejection and not inputs and not _is_drawable(function.node):
             rejection = "no_inputs"
         place = f"{name}:{function.node.name}"
-        if rejection:
-            yield Item(id=place, rejection=rejection)
-        else:
-            yield Item(id=place, source=function.source, entry=function.node.name, inputs=inputs)
+        yield _item(place, function.source, function.node.name, inputs, rejection)
 
 
 def _row_items(place: str, row: dict[str, Any], language: str) -> Iterator[Item]:
@@ -122,10 +122,16 @@ def _row_items(place: str, row: dict[str, Any], language: str) -> Iterator[Item]
         raise InvalidValueError(f"{place}: inputs need an entry, the name of the function to call")
     elif entry and not inputs:
         rejection = "no_inputs"
+    yield _item(name, source, entry, inputs, rejection)
+
+
+def _item(id: str, source: str, entry: str, inputs: tuple[str, ...], rejection: str) -> Item:
+    if not rejection and len(source) + sum(map(len, inputs)) > LONGEST:
+        rejection = "too_long"
+    id = id.encode(errors="replace").decode()  # names of files may be no text
     if rejection:
-        yield Item(id=name, rejection=rejection)
-    else:
-        yield Item(id=name, source=source, entry=entry, inputs=inputs)
+        return Item(id=id, rejection=rejection)
+    return Item(id=id, source=source, entry=entry, inputs=inputs)
 
 
 def _is_drawable(function: ast.FunctionDef) -> bool:
