@@ -84,16 +84,10 @@ def dataset_store(options: Namespace) -> DatasetStore:
 def generate_data(options: Namespace) -> int:
     """Build a dataset, and print what is in it and what was left out."""
     from codeoutpred.cli.terminal import installed_plugins, print_json, progress
-    from codeoutpred.data import (
-        DatasetSpec,
-        build_dataset,
-        check_dataset_name,
-        load_decontamination,
-    )
+    from codeoutpred.data import DatasetSpec, build_dataset, load_decontamination
     from codeoutpred.execution import make_executor
 
     plugins = installed_plugins()
-    check_dataset_name(options.dataset_name)
     levels = tuple(options.levels) or LEVELS
     generators = {
         name: make_generator(
