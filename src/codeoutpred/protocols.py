@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Generator(Protocol):
-    """Yields candidate programs. Item `i` is a pure function of (name, seed, i)."""
+    """Yields candidate programs. Item `i` is a pure function of (name, seed, i).
+
+    Where programs hang on more than these, the language and the levels, such as files of the
+    user's, a generator has an attribute `settings`: a tuple of texts that change with them.
+    """
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
         """Programs number `start` to `start + count - 1` of `seed`, in order."""
@@ -99,6 +103,8 @@ class Language:
     values_equal: Callable[[Any, Any], bool]
     fingerprint: Callable[[str], str]
     find_literals: Callable[[str], list[str]]
+    computes: Callable[[str], bool] = lambda source: True
+    """Whether a source does more than show or return its own literals or arguments."""
     toolchain: Callable[[], str | None]
     """The version of the toolchain found on this machine, or None where there is none."""
     install_hint: str = ""

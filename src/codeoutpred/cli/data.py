@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
@@ -9,16 +10,19 @@ from typing import TYPE_CHECKING, Any
 from codeoutpred.cli.arguments import (
     DATASET,
     add_command,
+    add_corpus,
     add_data_folders,
     add_json,
     add_programs,
     output_file,
 )
-from codeoutpred.errors import CodeOutPredError
+from codeoutpred.errors import CodeOutPredError, InvalidValueError
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
     from codeoutpred.data import DatasetStore, Manifest
+    from codeoutpred.hookspecs import GeneratorRegistry
+    from codeoutpred.protocols import Generator
 
 
 LEVELS = (1, 2, 3)
@@ -34,6 +38,15 @@ def add_commands(commands: Commands) -> None:
         kept="the programs run so far are kept: go on by the same command with --resume",
     )
     add_programs(parser, num_samples=1000)
+    add_corpus(parser)
+    parser.add_argument(
+        "--decontaminate",
+        action="append",
+        default=[],
+        metavar="BENCHMARK",
+        help="leave out programs of this benchmark: a JSON Lines file with code, input and "
+        "output, a dataset on the hub, or cruxeval; may be given several times",
+    )
     parser.add_argument(
         "--dataset-name", default=DATASET, metavar="NAME", help=f"default: {DATASET}"
     )
@@ -71,25 +84,38 @@ def dataset_store(options: Namespace) -> DatasetStore:
 def generate_data(options: Namespace) -> int:
     """Build a dataset, and print what is in it and what was left out."""
     from codeoutpred.cli.terminal import installed_plugins, print_json, progress
-    from codeoutpred.data import DatasetSpec, build_dataset
+    from codeoutpred.data import DatasetSpec, build_dataset, load_decontamination
     from codeoutpred.execution import make_executor
 
     plugins = installed_plugins()
+    levels = tuple(options.levels) or LEVELS
+    generators = {
+        name: make_generator(
+            plugins.generators,
+            options.generator,
+            language=plugins.languages.get(name).name,
+            levels=levels,
+            corpus=options.corpus,
+            mutations=options.mutations,
+        )
+        for name in options.languages
+    }
+    decontamination = load_decontamination(options.decontaminate, plugins.languages)
     spec = DatasetSpec(
         name=options.dataset_name,
         languages=tuple(options.languages),
         num_samples=options.num_samples,
         seed=options.seed,
         generator=options.generator,
-        levels=tuple(options.levels) or LEVELS,
+        levels=levels,
         keep_exceptions=options.keep_exceptions,
+        decontaminate=() if decontamination is None else decontamination.names,
+        settings=tuple(
+            f"{name}: {text}"
+            for name, generator in generators.items()
+            for text in getattr(generator, "settings", ())
+        ),
     )
-    generators = {
-        name: plugins.generators.get(spec.generator)(
-            language=plugins.languages.get(name).name, levels=spec.levels
-        )
-        for name in spec.languages
-    }
     store = dataset_store(options)
     began = time.monotonic()
     with (
@@ -102,6 +128,7 @@ def generate_data(options: Namespace) -> int:
             generators=generators,
             languages=plugins.languages,
             executor=executor,
+            decontamination=decontamination,
             resume=options.resume,
             progress=report,
         )
@@ -123,6 +150,23 @@ def generate_data(options: Namespace) -> int:
     print(f"checksum {manifest.checksum}")
     print(f"kept in {store.path(spec.name)}")
     return 0
+
+
+def make_generator(
+    generators: GeneratorRegistry,
+    name: str,
+    *,
+    language: str,
+    levels: tuple[int, ...],
+    **options: Any,
+) -> Generator:
+    """The generator of that name, given those options that were given a value."""
+    factory = generators.get(name)
+    given = {option: value for option, value in options.items() if value is not None}
+    for option in given:
+        if option not in inspect.signature(factory).parameters:
+            raise InvalidValueError(f"the generator {name} takes no --{option}")
+    return factory(language=language, levels=levels, **given)
 
 
 def list_datasets(options: Namespace) -> int:

@@ -1,6 +1,7 @@
 """`Execution` to `Sample` to disk: build, filter, split, store and export datasets."""
 
 from codeoutpred.data.build import build_dataset
+from codeoutpred.data.decontamination import Decontamination, load_decontamination
 from codeoutpred.data.export import FORMATS, export_dataset
 from codeoutpred.data.manifest import Manifest
 from codeoutpred.data.specification import DatasetSpec, check_dataset_name
@@ -12,10 +13,12 @@ __all__ = [
     "SPLITS",
     "DatasetSpec",
     "DatasetStore",
+    "Decontamination",
     "Manifest",
     "build_dataset",
     "check_dataset_name",
     "export_dataset",
+    "load_decontamination",
     "program_fingerprint",
     "split_of",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from codeoutpred.data.candidates import missing_toolchain
+from codeoutpred.data.decontamination import Decontamination
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.journal import Journal
 from codeoutpred.data.manifest import Manifest
@@ -33,6 +34,7 @@ def build_dataset(
     generators: Mapping[str, Generator],
     languages: LanguageRegistry,
     executor: Executor,
+    decontamination: Decontamination | None = None,
     resume: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -52,6 +54,10 @@ def build_dataset(
     for name in spec.languages:
         if name not in generators:
             raise InvalidValueError(f"language {name!r} has no generator; hand one in for it")
+    if spec.decontaminate != (() if decontamination is None else decontamination.names):
+        raise InvalidValueError(
+            f"decontaminate is {list(spec.decontaminate)}; hand in the decontamination of that name"
+        )
     finished = _finished(spec, store, resume=resume)
     if finished is not None:
         return finished
@@ -66,7 +72,9 @@ def build_dataset(
         for name, language in found.items():
             if selection.is_complete(name):
                 continue
-            source = CandidateStream(spec, generators[name], language, journal.next_index[name])
+            source = CandidateStream(
+                spec, generators[name], language, journal.next_index[name], decontamination
+            )
             with closing(source.candidates(executor, selection)) as candidates:
                 for candidate in candidates:
                     journal.append(candidate)
