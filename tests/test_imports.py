@@ -36,7 +36,7 @@ def test_importing_the_package_loads_no_heavy_library(run_python):
     [
         "codeoutpred.cli",
         "codeoutpred.execution",
-        "codeoutpred.generation.synthetic",
+        "codeoutpred.generation.drills",
         "codeoutpred.languages.python",
         "codeoutpred.models.presets",
         "codeoutpred.prompts",

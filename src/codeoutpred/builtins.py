@@ -45,7 +45,8 @@ def register_models(models: ModelRegistry) -> None:
 
 @hookimpl
 def register_generators(generators: GeneratorRegistry) -> None:
-    generators.add("synthetic", "codeoutpred.generation.synthetic:SyntheticGenerator")
+    generators.add("drills", "codeoutpred.generation.drills:DrillGenerator")
+    generators.add("synthetic", "codeoutpred.generation.drills:DrillGenerator")
 
 
 @hookimpl

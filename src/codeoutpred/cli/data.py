@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from codeoutpred.data import DatasetStore, Manifest
 
 
-LEVELS = (1, 2, 3)
+GENERATOR, LEVELS = "synthetic", (1, 2, 3)
 
 
 def add_commands(commands: Commands) -> None:
@@ -80,7 +80,7 @@ def generate_data(options: Namespace) -> int:
         languages=tuple(options.languages),
         num_samples=options.num_samples,
         seed=options.seed,
-        generator=options.generator,
+        generator=options.generator or GENERATOR,
         levels=tuple(options.levels) or LEVELS,
         keep_exceptions=options.keep_exceptions,
     )

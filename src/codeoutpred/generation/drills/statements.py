@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codeoutpred.generation.synthetic.grammar import KEY_NAME, LOOP_NAMES, Grammar, Scope
+from codeoutpred.generation.drills.grammar import KEY_NAME, LOOP_NAMES, Grammar, Scope
 
 KIND_WEIGHTS = {"int": 5, "str": 3, "list": 3, "words": 1, "dict": 1, "bool": 1, "tuple": 1}
 

@@ -7,13 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from codeoutpred.generation.synthetic.operations import (
+from codeoutpred.generation.drills.operations import (
     BINARY,
     BUILTINS,
     COMPARISONS,
     kind_of_operand,
 )
-from codeoutpred.generation.synthetic.state import OutOfBoundsError, Run, Term, Uses
+from codeoutpred.generation.drills.state import OutOfBoundsError, Run, Term, Uses
 
 
 class ExpressionRun(Run, ABC):

@@ -19,10 +19,10 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from codeoutpred.generation.synthetic.expressions import ExpressionRun
-from codeoutpred.generation.synthetic.levels import LEVELS, Level
-from codeoutpred.generation.synthetic.operations import kind_of_operand
-from codeoutpred.generation.synthetic.state import OutOfBoundsError, Term, Uses
+from codeoutpred.generation.drills.expressions import ExpressionRun
+from codeoutpred.generation.drills.levels import LEVELS, Level
+from codeoutpred.generation.drills.operations import kind_of_operand
+from codeoutpred.generation.drills.state import OutOfBoundsError, Term, Uses
 
 __all__ = ["LEVELS", "Interpreter", "OutOfBoundsError"]
 

@@ -1,7 +1,7 @@
-"""`SyntheticGenerator`: draws a statement, runs it, keeps it if the run stays within the level.
+"""`DrillGenerator`: draws a statement, runs it, keeps it if the run stays within the level.
 
->>> next(SyntheticGenerator().generate(count=1, seed=0)).id
-'synthetic-python-0-0'
+>>> next(DrillGenerator().generate(count=1, seed=0)).id
+'drills-python-0-0'
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.generation.synthetic.grammar import (
+from codeoutpred.generation.drills.grammar import (
     FUNCTIONS,
     LOOP_VARIABLES,
     NAMES,
     Scope,
     type_of,
 )
-from codeoutpred.generation.synthetic.interpreter import Interpreter, OutOfBoundsError
-from codeoutpred.generation.synthetic.levels import LEVELS, Level
-from codeoutpred.generation.synthetic.statements import StatementGrammar, indent
+from codeoutpred.generation.drills.interpreter import Interpreter, OutOfBoundsError
+from codeoutpred.generation.drills.levels import LEVELS, Level
+from codeoutpred.generation.drills.statements import StatementGrammar, indent
 from codeoutpred.records import Case, Program
 
 CALL_SHARE = 0.4
@@ -30,13 +30,13 @@ PARAMETER_KINDS = ("int", "int", "int", "str", "list", "words", "dict")
 ATTEMPTS = 40
 
 
-class SyntheticGenerator:
+class DrillGenerator:
     """Python programs of the given difficulty levels, pure in (name, seed, index)."""
 
     def __init__(self, *, language: str = "python", levels: Sequence[int] = (1, 2, 3)) -> None:
         if language != "python":
             raise InvalidValueError(
-                f"the synthetic generator writes python, not {language!r}; "
+                f"the generator of drills writes python, not {language!r}; "
                 f"choose python or a generator that writes {language}"
             )
         unknown = [level for level in levels if level not in LEVELS]
@@ -45,7 +45,7 @@ class SyntheticGenerator:
                 f"unknown difficulty level {unknown[0] if unknown else '(none given)'}; "
                 f"choose from {', '.join(map(str, LEVELS))}"
             )
-        self.name = f"synthetic-{language}"
+        self.name = f"drills-{language}"
         self.levels = tuple(levels)
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
@@ -67,7 +67,7 @@ class SyntheticGenerator:
             kind="call" if entry else "script",
             entry=entry,
             cases=cases,
-            generator="synthetic",
+            generator="drills",
             difficulty=level.number,
             operations=tuple(sorted(operations)),
         )

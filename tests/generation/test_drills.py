@@ -1,4 +1,4 @@
-"""Synthetic programs: pure in (name, seed, index), within their level, and foreseen rightly."""
+"""Drills: pure in (name, seed, index), within their level, and foreseen rightly."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.generation.synthetic import LEVELS, SyntheticGenerator
-from codeoutpred.generation.synthetic.interpreter import Interpreter, OutOfBoundsError
-from codeoutpred.generation.synthetic.operations import KINDS
+from codeoutpred.generation.drills import LEVELS, DrillGenerator
+from codeoutpred.generation.drills.interpreter import Interpreter, OutOfBoundsError
+from codeoutpred.generation.drills.operations import KINDS
 from codeoutpred.records import Case, Program
 
 ALL_LEVELS = tuple(LEVELS)
 
 
 def programs(count: int, seed: int = 0, levels: tuple[int, ...] = ALL_LEVELS) -> list[Program]:
-    return list(SyntheticGenerator(levels=levels).generate(count=count, seed=seed))
+    return list(DrillGenerator(levels=levels).generate(count=count, seed=seed))
 
 
 def run_for_real(program: Program, case: Case) -> str:
@@ -37,9 +37,9 @@ def run_for_real(program: Program, case: Case) -> str:
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9), st.integers(0, 10**6))
 def test_an_item_is_the_same_in_whatever_slice_it_is_made(seed: int, start: int) -> None:
-    generator = SyntheticGenerator()
+    generator = DrillGenerator()
     whole = list(generator.generate(count=3, seed=seed, start=start))
-    alone = list(SyntheticGenerator().generate(count=1, seed=seed, start=start + 2))
+    alone = list(DrillGenerator().generate(count=1, seed=seed, start=start + 2))
     assert whole[2:] == alone
 
 
@@ -103,12 +103,12 @@ def test_a_function_is_asked_with_different_arguments() -> None:
 @pytest.mark.parametrize("levels", [(0,), (1, 9), ()])
 def test_an_unknown_level_is_named(levels: tuple[int, ...]) -> None:
     with pytest.raises(InvalidValueError, match="level"):
-        SyntheticGenerator(levels=levels)
+        DrillGenerator(levels=levels)
 
 
 def test_another_language_is_refused() -> None:
     with pytest.raises(InvalidValueError, match="cobol"):
-        SyntheticGenerator(language="cobol")
+        DrillGenerator(language="cobol")
 
 
 def trace_of(source: str) -> list[str]:
