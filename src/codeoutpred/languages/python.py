@@ -12,6 +12,7 @@ from codeoutpred.languages.python_literals import (
     render_literal,
     values_equal,
 )
+from codeoutpred.languages.python_renderer import PythonRenderer
 from codeoutpred.protocols import Language
 
 PYTHON = Language(
@@ -25,4 +26,5 @@ PYTHON = Language(
     find_literals=find_literals,
     toolchain=platform.python_version,  # programs run on the interpreter that runs this library
     server="python",
+    renderer=PythonRenderer(),
 )
