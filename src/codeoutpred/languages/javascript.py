@@ -10,8 +10,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from codeoutpred.languages.javascript_renderer import JavaScriptRenderer
 from codeoutpred.languages.toolchains import text_language, version
 
 JAVASCRIPT = text_language(
-    "javascript", ".js", partial(version, "node"), "nodejs", server="javascript"
+    "javascript",
+    ".js",
+    partial(version, "node"),
+    "nodejs",
+    server="javascript",
+    renderer=JavaScriptRenderer(),
 )
