@@ -9,8 +9,14 @@ from __future__ import annotations
 
 from functools import partial
 
+from codeoutpred.languages.rust_renderer import RustRenderer
 from codeoutpred.languages.toolchains import text_language, version
 
 RUST = text_language(
-    "rust", ".rs", partial(version, "rustc", also=("cc",)), "rustc gcc", server="rust"
+    "rust",
+    ".rs",
+    partial(version, "rustc", also=("cc",)),
+    "rustc gcc",
+    server="rust",
+    renderer=RustRenderer(),
 )
