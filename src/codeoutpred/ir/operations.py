@@ -21,6 +21,9 @@ LARGEST_INTEGER = 2**53 - 1
 TINIEST, LARGEST_FLOAT = 1e-4, 1e9
 """Between these, shortest decimals are written without an exponent everywhere."""
 
+APART = "\"'`\\{}$%"
+"""Characters that some language writes in a text in a way of its own; no text ever has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
@@ -120,8 +123,8 @@ def _code(char: str) -> int:
 
 
 def _from_code(code: int) -> str:
-    if not 32 <= code < 127:
-        raise ValueError("no printable character")
+    if not 32 <= code < 127 or chr(code) in APART:
+        raise ValueError("no character that languages write alike")
     return chr(code)
 
 
@@ -207,14 +210,14 @@ OPERATIONS: Mapping[str, Meaning] = MappingProxyType(
         "count": _M(_count, "list"),
         # Lists.
         "list": _M(lambda *items: list(items), "list"),
-        "copy": _M(list, "list", 2),
+        "copy": _M(list, "list", 3),
         "last": _M(lambda items: items[-1], "list"),
         "index": _M(list.index, "list"),
         "sum": _M(sum, "list"),
         "smallest": _M(min, "list"),
         "largest": _M(max, "list"),
         "sorted": _M(sorted, "list"),
-        "fill": _M(lambda item, times: _repeat([item], times), "list", 2),
+        "fill": _M(lambda item, times: _repeat([item], times), "list", 3),
         "range": _M(_range, "list", 2),
         "range_step": _M(_range, "list", 2),
         "enumerate": _M(lambda items: list(enumerate(items)), "list", 2),
@@ -225,7 +228,7 @@ OPERATIONS: Mapping[str, Meaning] = MappingProxyType(
         "tuple": _M(lambda *items: items, "tuple"),
         "item_0": _M(operator.itemgetter(0), "tuple"),
         "item_1": _M(operator.itemgetter(1), "tuple"),
-        "item_2": _M(operator.itemgetter(2), "tuple", 2),
+        "item_2": _M(operator.itemgetter(2), "tuple"),
         # Maps: `keys` and `items` are sorted by key; the order of `values` must not show.
         "get": _M(_get, "map"),
         "get_or": _M(dict.get, "map"),
@@ -270,7 +273,7 @@ MUTATIONS: Mapping[str, Meaning] = MappingProxyType(
         "set_at": _M(_set_at, "list"),
         "set_key": _M(dict.__setitem__, "map"),
         "remove_key": _M(_remove, "map"),
-        "group": _M(_group, "map", 2),
+        "group": _M(_group, "map", 3),
         "insert": _M(set.add, "set"),
     }
 )
@@ -289,6 +292,4 @@ KINDS = tuple(
 
 def shows_alike(value: float) -> bool:
     """Whether all languages write a float by the same digits."""
-    return (TINIEST < abs(value) < LARGEST_FLOAT) or (
-        value == 0 and math.copysign(1, value) > 0
-    )
+    return (TINIEST < abs(value) < LARGEST_FLOAT) or (value == 0 and math.copysign(1, value) > 0)

@@ -74,6 +74,3 @@ def operation(name: str, *operands: Expression) -> Operation:
         rule = _BY_OPERANDS.get(name)
         type = rule(*(one.type for one in operands)) if rule else operands[0].type
     return Operation(type, name, operands)
-
-
-

@@ -50,7 +50,7 @@ def _by_key(items: str, type: str) -> str:
     return f"[...{items}].sort((a, b) => {by})"
 
 
-_SAME = Spelling(lambda a: a, TIGHT, (TIGHT,))
+_SAME = Spelling(lambda a: a, POSTFIX, (POSTFIX,))
 _ORDER = "{0}.sort((a, b) => a - b)"
 
 
@@ -118,9 +118,7 @@ class JavaScriptRenderer(SourceRenderer):
         "at": postfix("{0}[{1}]"),
         "slice": Spelling(_sliced, POSTFIX, (POSTFIX, LOOSE)),
         "reversed": Spelling(lambda a: f"[...{a}].reverse()", POSTFIX, (OR,)),
-        ("reversed", "str"): Spelling(
-            lambda a: f'[...{a}].reverse().join("")', POSTFIX, (OR,)
-        ),
+        ("reversed", "str"): Spelling(lambda a: f'[...{a}].reverse().join("")', POSTFIX, (OR,)),
         "contains": method("includes"),
         ("contains", "set"): method("has"),
         "count": Spelling(
@@ -137,9 +135,7 @@ class JavaScriptRenderer(SourceRenderer):
         "smallest": Spelling(lambda a: f"Math.min(...{a})", POSTFIX, (OR,)),
         "largest": Spelling(lambda a: f"Math.max(...{a})", POSTFIX, (OR,)),
         "sorted": Spelling(lambda a: f"[...{a}].sort()", POSTFIX, (OR,)),
-        ("sorted", "ints"): Spelling(
-            lambda a: f"[...{a}].sort((a, b) => a - b)", POSTFIX, (OR,)
-        ),
+        ("sorted", "ints"): Spelling(lambda a: f"[...{a}].sort((a, b) => a - b)", POSTFIX, (OR,)),
         "fill": Spelling(lambda a, times: f"Array({times}).fill({a})"),
         "range": Spelling(_ranged, POSTFIX, (LOOSE, SUM + 1)),
         "range_step": Spelling(

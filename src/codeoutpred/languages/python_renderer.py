@@ -34,7 +34,6 @@ from codeoutpred.languages.rendering import (
 )
 
 
-
 def _compared(symbol: str) -> Spelling:
     least = (COMPARISON + 1, COMPARISON + 1)
     return Spelling(lambda a, b: f"{a} {symbol} {b}", COMPARISON, least)
@@ -45,7 +44,7 @@ def _sliced(a: str, start: str, end: str) -> str:
 
 
 _WITHIN = Spelling(lambda a, b: f"{b} in {a}", COMPARISON, (COMPARISON + 1,))
-_SAME = Spelling(lambda a: a, TIGHT, (TIGHT,))
+_SAME = Spelling(lambda a: a, POSTFIX, (POSTFIX,))
 
 
 class PythonRenderer(SourceRenderer):
@@ -78,9 +77,7 @@ class PythonRenderer(SourceRenderer):
         "not": Spelling(lambda a: f"not {a}", NOT, (NOT,)),
         "and": infix("and", AND),
         "or": infix("or", OR),
-        "choose": Spelling(
-            lambda test, a, b: f"{a} if {test} else {b}", CHOICE, (OR, OR, CHOICE)
-        ),
+        "choose": Spelling(lambda test, a, b: f"{a} if {test} else {b}", CHOICE, (OR, OR, CHOICE)),
         "upper": method("upper"),
         "lower": method("lower"),
         "trim": method("strip"),

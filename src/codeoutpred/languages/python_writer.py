@@ -163,9 +163,7 @@ class PythonWriter(SourceWriter):
         if node.name == "length" and isinstance(first, ir.Gather) and self.style(COUNTED):
             one = ir.Gather(first.type, ir.Literal(ir.INT, 1), *_rest(first))
             return f"sum({self._generated(one)})", POSTFIX
-        if (
-            node.name == "reversed" and isinstance(first, ir.Operation) and first.name == "sorted"
-        ):
+        if node.name == "reversed" and isinstance(first, ir.Operation) and first.name == "sorted":
             return f"sorted({self.expression(first.operands[0])}, reverse=True)", POSTFIX
         return super().write_operation(node)
 

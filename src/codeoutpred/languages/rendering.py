@@ -52,9 +52,7 @@ def function(name: str) -> Spelling:
 
 def method(name: str) -> Spelling:
     """A call of a method of the first operand."""
-    return Spelling(
-        lambda a, *rest: f"{a}.{name}({', '.join(rest)})", POSTFIX, (POSTFIX, LOOSE)
-    )
+    return Spelling(lambda a, *rest: f"{a}.{name}({', '.join(rest)})", POSTFIX, (POSTFIX, LOOSE))
 
 
 def postfix(template: str) -> Spelling:

@@ -19,6 +19,8 @@ from codeoutpred.languages.rendering import (
 
 OR, AND, COMPARISON, SUM, PRODUCT, CAST, SIGN = range(10, 80, 10)
 """The precedences of operators, from the loosest on."""
+IN_BLOCK = 5
+"""The precedence of a block: at the beginning of a statement it would be one of its own."""
 
 VALUE, PLACE, REFERENCE, SLICE, INDEX = range(5)
 """What is wanted of an operand: see the module's docstring; `SLICE` is a `&str`."""
@@ -303,8 +305,10 @@ class RustExpressions(SourceWriter):
     def chain(self, node: ir.Gather) -> str:
         """An iterator over what is gathered, each a value of its own."""
         text, taken = self.iterated(node.source, node.names)
-        if node.condition is not None and len(node.names) > 1 and isinstance(
-            node.source, ir.Operation
+        if (
+            node.condition is not None
+            and len(node.names) > 1
+            and isinstance(node.source, ir.Operation)
         ):
             test, made = self.expression(node.condition), self.expression(node.element)
             return f"{text}.filter_map(|{taken}| if {test} {{ Some({made}) }} else {{ None }})"
@@ -360,7 +364,10 @@ class RustExpressions(SourceWriter):
         if isinstance(items, ir.Operation) and items.name == "sorted" and items.type.name == "list":
             if items.operands[0].type.name != "set":
                 inner = self.expression(items.operands[0])
-                return f"{{ let mut sorted = {inner}; sorted.sort(); sorted.reverse(); sorted }}", 5
+                return (
+                    f"{{ let mut sorted = {inner}; sorted.sort(); sorted.reverse(); sorted }}",
+                    IN_BLOCK,
+                )
         return None
 
     def write_sortedby(self, node: ir.SortedBy) -> tuple[str, int]:
@@ -369,7 +376,7 @@ class RustExpressions(SourceWriter):
         self._modes[name] = OWNED if copied else ITEM
         key = f"|{'&' if copied else ''}{name}| {self.expression(node.key)}"
         items = self.expression(node.source)
-        return f"{{ let mut sorted = {items}; sorted.sort_by_key({key}); sorted }}", TIGHT
+        return f"{{ let mut sorted = {items}; sorted.sort_by_key({key}); sorted }}", IN_BLOCK
 
     # Texts.
 
@@ -377,7 +384,9 @@ class RustExpressions(SourceWriter):
         """An argument of a format: never a clone."""
         if isinstance(node, ir.Operation) and node.name == "to_text":
             return self.shown(node.operands[0])
-        return self.wanted(node, VALUE if is_copied(node.type) else PLACE)
+        text = self.wanted(node, VALUE if is_copied(node.type) else PLACE)
+        sliced = isinstance(node, ir.Operation) and node.name == "slice"
+        return f"&{text}" if sliced else text
 
     def format(self, nodes: list[ir.Expression]) -> str:
         """The arguments of `format!` and its like."""

@@ -25,6 +25,7 @@ from codeoutpred.languages.rust_writer import (
     AND,
     CAST,
     COMPARISON,
+    IN_BLOCK,
     OR,
     PRODUCT,
     SIGN,
@@ -149,12 +150,10 @@ class RustRenderer(SourceRenderer):
         "sum": postfix("{0}.iter().sum::<i64>()"),
         "smallest": Spelling(lambda a: f"*{a}.iter().min().unwrap()", SIGN, (POSTFIX,)),
         "largest": Spelling(lambda a: f"*{a}.iter().max().unwrap()", SIGN, (POSTFIX,)),
-        "sorted": Spelling(_in_block("sort()"), TIGHT),
+        "sorted": Spelling(_in_block("sort()"), IN_BLOCK),
         ("sorted", "set"): _collected(".iter().cloned()"),
         "fill": Spelling(lambda a, times: f"vec![{a}; {times}]", TIGHT),
-        "range": Spelling(
-            lambda a, b: f"({a}..{b}).collect::<Vec<i64>>()", POSTFIX, (SUM, SUM)
-        ),
+        "range": Spelling(lambda a, b: f"({a}..{b}).collect::<Vec<i64>>()", POSTFIX, (SUM, SUM)),
         "range_step": Spelling(
             lambda a, b, step: f"({a}..{b}).step_by({step}).collect::<Vec<i64>>()",
             POSTFIX,

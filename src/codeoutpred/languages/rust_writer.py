@@ -12,6 +12,7 @@ from codeoutpred.languages.rust_expressions import (
     CAST,
     COMPARISON,
     INDEX,
+    IN_BLOCK,
     OR,
     OWNED,
     PRODUCT,
@@ -27,6 +28,8 @@ from codeoutpred.languages.rust_expressions import (
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*"}
 SPELT_OUT, WITH_RETURN = 2, 3
 """What the style of a module decides, beside what expressions look like."""
+_UNTYPED = ("choose", "fill", "list", "tuple")
+"""Operations whose value may be of literals alone, which have no type of their own."""
 _NAMES = {"int": "i64", "bool": "bool", "float": "f64", "str": "String", "char": "char"}
 _GENERIC = {"list": "Vec", "map": "BTreeMap", "set": "BTreeSet", "optional": "Option"}
 
@@ -34,6 +37,7 @@ __all__ = [
     "AND",
     "CAST",
     "COMPARISON",
+    "IN_BLOCK",
     "OR",
     "PRODUCT",
     "SIGN",
@@ -121,8 +125,8 @@ class RustWriter(RustExpressions):
         if not node.new:
             self.put(f"{node.target.name} = {value};")
             return
-        choosing = isinstance(node.value, ir.Operation) and node.value.name == "choose"
-        typed = isinstance(node.value, ir.Literal) or choosing
+        named = isinstance(node.value, ir.Operation) and node.value.name in _UNTYPED
+        typed = isinstance(node.value, ir.Literal) or named
         hint = f": {owned_type(node.target.type)}" if typed else ""
         self.put(f"{self._bind(node.target)}{hint} = {value};")
 

@@ -1,7 +1,7 @@
 """Procedural programs in any language with a renderer: drawn, run by an interpreter, written.
 
-    draw_program ──▶ ir.Module ──renderer──▶ source ──┐
-                          └──────interpreter──▶ answers, traces ──▶ Program
+draw_program ──▶ ir.Module ──renderer──▶ source ──┐
+                      └──────interpreter──▶ answers, traces ──▶ Program
 """
 
 from codeoutpred.generation.synthetic.generator import SyntheticGenerator

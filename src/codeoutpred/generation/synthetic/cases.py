@@ -82,9 +82,7 @@ def _call_cases(
             continue
         if outcome.value in answers and rng.random() < 0.8:
             continue
-        texts = [
-            renderer.literal(value, one.type) for value, one in zip(values, entry.parameters)
-        ]
+        texts = [renderer.literal(value, one.type) for value, one in zip(values, entry.parameters)]
         cases.append(_case(outcome, arguments=", ".join(texts)))
         answers.append(outcome.value)
         kinds |= outcome.kinds

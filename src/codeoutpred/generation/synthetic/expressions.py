@@ -44,7 +44,7 @@ def operand(block: Block, other: ir.Expression) -> ir.Expression:
 def of_number(block: Block, value: ir.Expression, depth: int = 0) -> ir.Expression:
     """A number computed from a number."""
     draft = block.draft
-    choice = draft.between(0, 13)
+    choice = draft.between(0, 14)
     if choice <= 2:
         made = op("add", value, operand(block, value))
     elif choice <= 4:
@@ -63,6 +63,8 @@ def of_number(block: Block, value: ir.Expression, depth: int = 0) -> ir.Expressi
         made = op(draft.pick(("trunc_div", "trunc_mod")), value, constant(draft, 7))
     elif choice == 12:
         made = op("power", value, number(2))
+    elif choice == 13:
+        made = op("negate", op(draft.pick(("add", "mul")), value, constant(draft)))
     else:
         made = op("choose", is_number(block, value), _varied(block, value), _varied(block, value))
     return of_number(block, made, depth - 1) if depth > 0 and made.operands[0] == value else made
@@ -155,9 +157,7 @@ def of_text(block: Block, value: ir.Expression) -> ir.Expression:
         return op("repeat", value, number(draft.between(2, 3)))
     if choice == 8:
         return op("trim", op("replace", value, text(draft.pick("aeiost-,")), text(" ")))
-    return ir.Template(
-        WORD, (value, text(draft.pick(":-/=")), op("length", value))
-    )
+    return ir.Template(WORD, (value, text(draft.pick(":-/=")), op("length", value)))
 
 
 def of_character(block: Block, value: ir.Expression) -> ir.Expression:

@@ -21,9 +21,16 @@ from codeoutpred.generation.synthetic.draft import (
     WORDS,
     Block,
     Draft,
+    number,
     text,
 )
-from codeoutpred.generation.synthetic.expressions import constant, of_number, of_text, summary
+from codeoutpred.generation.synthetic.expressions import (
+    changed,
+    constant,
+    of_number,
+    of_text,
+    summary,
+)
 from codeoutpred.generation.synthetic.levels import Level, OutOfBoundsError
 from codeoutpred.generation.synthetic.stages import stages_for
 from codeoutpred.generation.synthetic.topics import TOPICS
@@ -33,6 +40,7 @@ CALL_SHARE = 0.55
 SOURCES = (NUMBERS, WORDS, WORD, PAIRS, TABLE, NUMBER)
 HELPER_SHARE = 0.35
 """How often a script, from level 2 on, does its work in a function of its own."""
+_SUMMARIZED = (NUMBERS, WORDS, TABLE)
 _SHOWN = (NUMBER, WORD, ir.CHAR)
 """What may be part of a text or of a line with other values."""
 
@@ -106,29 +114,32 @@ def _stages(block: Block, source: ir.Variable) -> ir.Expression:
     draft = block.draft
     level = draft.level
     current: ir.Expression = source
-    for number in range(draft.between(*level.stages)):
+    for round_number in range(draft.between(*level.stages)):
         if not isinstance(current, ir.Variable):
             current = block.let(current, "result", "outcome", "part", "found")
         stages = stages_for(current.type, level.number, level.nesting - block.depth)
         if not stages:
             break
         current = draft.pick(stages).draw(block, current)
-        if number and not draft.chance(0.9):
+        if round_number and not draft.chance(0.9):
             break
     return current
 
 
-def _answer(
-    block: Block, result: ir.Expression, others: tuple[ir.Variable, ...]
-) -> ir.Expression:
+def _answer(block: Block, result: ir.Expression, others: tuple[ir.Variable, ...]) -> ir.Expression:
     """What a function returns: the result of its stages, with what else it was given."""
     draft = block.draft
     for other in others:
         if other.type is NUMBER and result.type is NUMBER:
             result = op(draft.pick(("add", "sub", "maximum", "mul")), result, other)
-        elif result.type.name != "tuple" and result.type.name != "optional":
-            more = of_number(block, other) if other.type is NUMBER else of_text(block, other)
+            continue
+        more = of_number(block, other) if other.type is NUMBER else of_text(block, other)
+        if result.type.name != "tuple":
             result = op("tuple", result, more)
+        elif isinstance(result, ir.Operation) and len(result.operands) == 2:
+            result = op("tuple", *result.operands, more)
+        else:
+            result = op("tuple", op("item_0", result), more)
     return _spread(block, result)
 
 
@@ -143,6 +154,12 @@ def _spread(block: Block, result: ir.Expression) -> ir.Expression:
         word = text(draft.pick(draft.topic.words))
         shown = ir.Template(WORD, (word, text(draft.pick((" ", ":", "="))), result))
         return shown if draft.chance(0.5) else op("tuple", result, of_number(block, result))
+    plain = isinstance(result, ir.Variable) and result.type in _SUMMARIZED
+    if plain and draft.chance((1.0, 0.7, 0.3, 0.2, 0.1)[draft.level.number - 1]):
+        if result.type is not TABLE and draft.chance(0.3):
+            one = op("at", result, number(draft.between(0, 1)))
+            return op("tuple", op("length", result), changed(block, one))
+        return op("tuple", result, of_number(block, summary(block, result), depth=1))
     return result
 
 

@@ -26,7 +26,7 @@ def compute(block: Block, value: ir.Variable) -> ir.Expression:
     return of_number(block, step)
 
 
-@stage(NUMBER, WORD)
+@stage(NUMBER, WORD, weight=4)
 def classify(block: Block, value: ir.Variable) -> ir.Expression:
     draft = block.draft
     chosen = op("choose", holds(block, value), label(draft), label(draft))
@@ -93,8 +93,6 @@ def ladder(block: Block, value: ir.Variable) -> ir.Expression:
     high.set(level, label(draft))
     low.set(level, label(draft))
     other.set(level, label(draft))
-    second = ir.If(
-        op("ge", measure, number(draft.between(3, top - 4))), low.done(), other.done()
-    )
+    second = ir.If(op("ge", measure, number(draft.between(3, top - 4))), low.done(), other.done())
     block.add(ir.If(op("ge", measure, number(top)), high.done(), (second,)))
     return ir.Template(WORD, (level, text(draft.pick((" ", "/", "=", ":"))), changed(block, value)))

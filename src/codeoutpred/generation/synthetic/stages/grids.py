@@ -65,7 +65,7 @@ def columns(block: Block, grid: ir.Variable) -> ir.Expression:
     return columns
 
 
-@stage(NUMBERS, level=4, nesting=1)
+@stage(NUMBERS, level=3, nesting=1)
 def bins(block: Block, items: ir.Variable) -> ir.Expression:
     """How many fall into each of a few bins."""
     draft = block.draft

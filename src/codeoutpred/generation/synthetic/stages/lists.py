@@ -6,7 +6,6 @@ from codeoutpred import ir
 from codeoutpred.generation.synthetic.draft import (
     NUMBER,
     NUMBERS,
-
     PAIRS,
     WORD,
     WORDS,
@@ -79,7 +78,7 @@ def balance(block: Block, items: ir.Variable) -> ir.Expression:
     return op("tuple", of_number(block, spread), op("at", items, number(draft.between(0, 2))))
 
 
-@stage(NUMBERS)
+@stage(NUMBERS, weight=3)
 def average(block: Block, items: ir.Variable) -> ir.Expression:
     draft = block.draft
     mean = block.let(op("true_div", op("sum", items), op("length", items)), "mean", "average")
@@ -95,7 +94,7 @@ def average(block: Block, items: ir.Variable) -> ir.Expression:
     return op("fixed", mean, number(draft.between(1, 2)))
 
 
-@stage(NUMBERS, WORDS, weight=1)
+@stage(NUMBERS, WORDS, weight=4)
 def distinct(block: Block, items: ir.Variable) -> ir.Expression:
     draft = block.draft
     unique = block.let(op("to_set", items), "unique", "seen", "distinct")
@@ -104,6 +103,9 @@ def distinct(block: Block, items: ir.Variable) -> ir.Expression:
         given = block.let(ir.Literal(items.type, other), "known", "expected")
         name = draft.pick(("union", "common", "without"))
         unique = block.let(op(name, unique, op("to_set", given)), "merged", "remaining")
+    if draft.chance(0.5):
+        more = constant(draft) if items.type is NUMBERS else text(draft.pick(draft.topic.words))
+        block.change(unique, "insert", more)
     return block.let(op("sorted", unique), "ordered", "distinct_values")
 
 
@@ -119,14 +121,18 @@ def lookup(block: Block, items: ir.Variable) -> ir.Expression:
         return op("tuple", wanted, op("add", op("mul", place, constant(draft)), times))
     if choice == 1:
         return op("tuple", changed(block, wanted), is_there)
-    return op("tuple", changed(block, wanted), times, place)
+    all_three = block.let(op("tuple", wanted, times, place), "entry", "found", "match_info")
+    rest = op("add", op("mul", op("item_2", all_three), constant(draft)), op("item_1", all_three))
+    return op("tuple", changed(block, op("item_0", all_three)), rest)
 
 
-@stage(NUMBERS, weight=1)
+@stage(NUMBERS)
 def replace_item(block: Block, items: ir.Variable) -> ir.Expression:
     draft = block.draft
     place = number(draft.between(0, 2))
-    marked = block.let(op("sorted" if draft.chance(0.5) else "reversed", items), "adjusted", "marked")
+    marked = block.let(
+        op("sorted" if draft.chance(0.5) else "reversed", items), "adjusted", "marked"
+    )
     value = of_number(block, op("at", marked, place))
     block.change(marked, "set_at", place, value)
     return marked
@@ -198,9 +204,9 @@ def sort_by(block: Block, items: ir.Variable) -> ir.Expression:
 def pick_records(block: Block, items: ir.Variable) -> ir.Expression:
     draft = block.draft
     first = block.let(op("at", items, number(draft.between(0, 1))), "first", "head")
-    final = block.let(op("last", items), "final", "tail")
-    both = op("add", op("item_1", first), op("item_1", final))
-    name = op("concat", op("item_0", first), op("item_0", final))
+    closing = block.let(op("last", items), "closing", "tail")
+    both = op("add", op("item_1", first), op("item_1", closing))
+    name = op("concat", op("item_0", first), op("item_0", closing))
     return op("tuple", of_text(block, name), of_number(block, both))
 
 
@@ -235,9 +241,7 @@ def names_of(block: Block, items: ir.Variable) -> ir.Expression:
         made, word = (of_text(inner, name) if draft.chance(0.5) else name), "names"
     else:
         made, word = of_number(inner, count), f"new_{draft.topic.numbers[1]}"
-    gathered = ir.Gather(
-        ir.list_of(made.type), made, (name, count), items, holds(inner, count)
-    )
+    gathered = ir.Gather(ir.list_of(made.type), made, (name, count), items, holds(inner, count))
     return block.let(gathered, f"chosen_{word}", f"kept_{word}")
 
 
@@ -260,5 +264,3 @@ def side_by_side(block: Block, items: ir.Variable) -> ir.Expression:
         made = op(draft.pick(("add", "mul", "sub")), made, constant(draft))
     gathered = ir.Gather(NUMBERS, made, (one, other), source)
     return block.let(gathered, "steps", "changes", "weights")
-
-

@@ -149,7 +149,9 @@ def two_pointers(block: Block, items: ir.Variable) -> ir.Expression:
     loop = block.inner()
     one, other = op("at", items, left), op("at", items, right)
     then, rest = loop.inner(), loop.inner()
-    then.update(total, draft.pick(("add", "sub")), op(draft.pick(("sub", "mul", "add")), one, other))
+    then.update(
+        total, draft.pick(("add", "sub")), op(draft.pick(("sub", "mul", "add")), one, other)
+    )
     rest.update(total, "add", draft.pick((one, other, constant(draft))))
     loop.when(op(draft.pick(("lt", "gt", "ge")), one, other), then, rest)
     loop.update(left, "add", number(1))

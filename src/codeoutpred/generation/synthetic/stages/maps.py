@@ -58,6 +58,22 @@ def revise(block: Block, table: ir.Variable) -> ir.Expression:
     return ir.Template(WORD, (key, text(draft.pick(("=", ":", " -> "))), value))
 
 
+@stage(TABLE, weight=4)
+def amend(block: Block, table: ir.Variable) -> ir.Expression:
+    """A short list of changes, made of what the table holds."""
+    draft = block.draft
+    one, other = draft.rng.sample(draft.topic.words, k=2)
+    changes = block.let(ir.Literal(TABLE, {one: draft.between(1, 30)}), "changes", "orders_placed")
+    held = op("get_or", table, text(other), constant(draft))
+    block.change(changes, "set_key", text(other), of_number(block, held))
+    if draft.chance(0.3):
+        block.change(changes, "remove_key", text(one))
+    elif draft.chance(0.3):
+        more = op("add", op("get", changes, text(one)), op("length", table))
+        block.change(changes, "set_key", text(one), more)
+    return changes
+
+
 @stage(TABLE, weight=3)
 def values(block: Block, table: ir.Variable) -> ir.Expression:
     draft = block.draft

@@ -18,7 +18,12 @@ from codeoutpred.ir import operation as op
 
 
 def helper(
-    draft: Draft, body: Block, returns: ir.Type, *parameters: ir.Variable, name: str, raises: str = ""
+    draft: Draft,
+    body: Block,
+    returns: ir.Type,
+    *parameters: ir.Variable,
+    name: str,
+    raises: str = "",
 ) -> ir.Function:
     """A new function of the program."""
     function = ir.Function(name, parameters, returns, body.done(), raises)
