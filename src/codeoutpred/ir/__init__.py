@@ -35,12 +35,8 @@ from codeoutpred.ir.nodes import (
     Update,
     Variable,
     While,
-    blocks,
-    expressions,
-    statements,
 )
 from codeoutpred.ir.operations import KINDS, LAZY, MUTATIONS, OPERATIONS, Meaning
-from codeoutpred.ir.typing import operation
 from codeoutpred.ir.types import (
     BOOL,
     CHAR,
@@ -55,6 +51,14 @@ from codeoutpred.ir.types import (
     optional_of,
     set_of,
     tuple_of,
+)
+from codeoutpred.ir.typing import operation
+from codeoutpred.ir.walk import (
+    all_expressions,
+    blocks,
+    changed_names,
+    expressions,
+    statements,
 )
 
 __all__ = [
@@ -97,7 +101,9 @@ __all__ = [
     "Update",
     "Variable",
     "While",
+    "all_expressions",
     "blocks",
+    "changed_names",
     "expressions",
     "list_of",
     "map_of",

@@ -9,7 +9,6 @@ containers that it is given. Names are in `snake_case`, each with one type throu
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -231,33 +230,3 @@ class Rendering:
 
     source: str
     lines: tuple[int, ...]
-
-
-def blocks(statement: Statement) -> tuple[Block, ...]:
-    """The blocks that a statement holds, in document order."""
-    if isinstance(statement, If):
-        return statement.body, statement.otherwise
-    return (statement.body,) if isinstance(statement, (While, For)) else ()
-
-
-def statements(module: Module) -> Iterator[Statement]:
-    """All statements in document order, without the headers of functions."""
-
-    def within(block: Block) -> Iterator[Statement]:
-        for statement in block:
-            yield statement
-            for inner in blocks(statement):
-                yield from within(inner)
-
-    for function in module.functions:
-        yield from within(function.body)
-    yield from within(module.main)
-
-
-def expressions(node: Expression | Statement) -> Iterator[Expression]:
-    """The expressions right in a node: operands, tests, values; not those of inner statements."""
-    for name in node.__dataclass_fields__:
-        value = getattr(node, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            if isinstance(item, Expression):
-                yield item

@@ -1,7 +1,8 @@
 """The types of the intermediate language, and the Python values that stand for theirs.
 
-Integers are `int`, booleans `bool`, floats `float`, texts and characters `str` (ASCII), lists `list`,
-pairs and longer tuples `tuple`, maps `dict`, sets `set`, an optional value is the value or `None`.
+Integers are `int`, booleans `bool`, floats `float`, texts and characters `str` (ASCII), lists
+`list`, pairs and longer tuples `tuple`, maps `dict`, sets `set`, an optional value is the value or
+`None`.
 """
 
 from __future__ import annotations

@@ -38,12 +38,7 @@ class JavaScriptWriter(SourceWriter):
         self.indent = "    " if self.style(WIDE) else "  "
         self._names: dict[str, str] = {}
         self._outcome = ""
-        self._changed: set[str] = set()
-        for statement in ir.statements(module):
-            if isinstance(statement, ir.Update):
-                self._changed.add(statement.target.name)
-            elif isinstance(statement, ir.Assign) and not statement.new:
-                self._changed.add(statement.target.name)
+        self._rebound = {name for name, anew in ir.changed_names(module).items() if anew}
 
     def module_written(self) -> ir.Rendering:
         """The functions, and then the main statements."""
@@ -72,7 +67,7 @@ class JavaScriptWriter(SourceWriter):
     # Statements.
 
     def _bind(self, name: str) -> str:
-        return f"{'let' if name in self._changed else 'const'} {camel_case(name)}"
+        return f"{'let' if name in self._rebound else 'const'} {camel_case(name)}"
 
     def write_assign(self, node: ir.Assign) -> None:
         name = node.target.name
@@ -254,7 +249,7 @@ class JavaScriptWriter(SourceWriter):
 
     def write_template(self, node: ir.Template) -> tuple[str, int]:
         flat = flat_parts(node)
-        if self.style(CONCATENATED) and flat[0].type is ir.STR or any(map(holds_template, flat)):
+        if (self.style(CONCATENATED) and flat[0].type is ir.STR) or any(map(holds_template, flat)):
             parts = [self.expression(part, SUM + 1) for part in flat]
             if flat[0].type is not ir.STR:
                 parts.insert(0, '""')

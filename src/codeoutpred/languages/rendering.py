@@ -115,7 +115,7 @@ class SourceRenderer(ABC):
         raise NotImplementedError(type(node).__name__)
 
 
-class SourceWriter(ABC):
+class SourceWriter:
     """One module being written: its lines so far, and the line of each numbered place.
 
     `indent` is one level of it, `close` the line that ends a block, empty where none does.
@@ -208,7 +208,8 @@ def flat_parts(node: ir.Template) -> list[ir.Expression]:
 
 def holds_template(node: ir.Expression) -> bool:
     """Whether a template stands somewhere in an expression."""
-    return isinstance(node, ir.Template) or any(map(holds_template, ir.expressions(node)))
+    found = (node, *ir.all_expressions(node))
+    return any(isinstance(one, ir.Template) for one in found)
 
 
 def augmented(node: ir.Mutate) -> tuple[str, ir.Expression, ir.Expression] | None:

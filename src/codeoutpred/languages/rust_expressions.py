@@ -1,166 +1,28 @@
-"""How expressions look in Rust: who owns a value, who borrows it, and what is an index.
-
-Every operand is wanted in one of a few ways: as a value of its own, as a place whose methods are
-called, as a reference, as a `&str`, as a `usize`.
-"""
+"""How operations and texts look in Rust."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from codeoutpred import ir
-from codeoutpred.languages.rendering import (
-    LOOSE,
-    POSTFIX,
-    TIGHT,
-    SourceWriter,
-    flat_parts,
+from codeoutpred.languages.rendering import POSTFIX, flat_parts
+from codeoutpred.languages.rust_iterators import RustIterators
+from codeoutpred.languages.rust_operands import (
+    CAST,
+    COMPARISON,
+    INDEX,
+    INLINED,
+    PLACE,
+    PRODUCT,
+    REFERENCE,
+    SLICE,
+    SUM,
+    VALUE,
+    WANTS,
+    is_copied,
 )
 
-OR, AND, COMPARISON, SUM, PRODUCT, CAST, SIGN = range(10, 80, 10)
-"""The precedences of operators, from the loosest on."""
-IN_BLOCK = 5
-"""The precedence of a block: at the beginning of a statement it would be one of its own."""
 
-VALUE, PLACE, REFERENCE, SLICE, INDEX = range(5)
-"""What is wanted of an operand: see the module's docstring; `SLICE` is a `&str`."""
-
-OWNED, BORROWED, ITEM, COUNTER = range(4)
-"""What a name stands for: a value, a reference to a parameter or to an item, a `usize`."""
-
-_PLACES = frozenset({"at", "item_0", "item_1", "item_2", "get", "last"})
-"""The operations that give a part of something, and not a value of their own."""
-
-_FIRST_A_PLACE = (
-    "upper lower trim replace split join starts_with ends_with find repeat to_text parse length at "
-    "slice reversed contains count copy last index sum smallest largest item_0 item_1 item_2 get "
-    "get_or has_key keys items values to_set union common without is_none absolute power "
-    "concat is_digit is_letter is_upper"
-).split()
-WANTS: dict[str, tuple[int, ...]] = {
-    **{name: (PLACE, VALUE) for name in _FIRST_A_PLACE},
-    **{name: (PLACE, SLICE) for name in "replace split join starts_with ends_with find".split()},
-    **{name: (PLACE, INDEX) for name in "at slice repeat".split()},
-    **{name: (PLACE, REFERENCE) for name in "get has_key union common without".split()},
-    "concat": (PLACE,),
-    "get_or": (PLACE, REFERENCE, VALUE),
-    "fill": (VALUE, INDEX),
-    "fixed": (VALUE, INDEX),
-    "pad": (PLACE, INDEX, SLICE),
-}
-"""What each operation wants of its operands, the last standing for all further ones."""
-
-_COPIED = frozenset({"int", "bool", "float", "char"})
-
-
-def is_copied(type: ir.Type) -> bool:
-    """Whether values of the type are copied where others are moved."""
-    if type.name in ("tuple", "optional"):
-        return all(map(is_copied, type.arguments))
-    return type.name in _COPIED
-
-
-class RustExpressions(SourceWriter):
+class RustExpressions(RustIterators):
     """A writer that knows the expressions; `RustWriter` adds the statements."""
-
-    TEXT_OF, INLINED = 0, 1  # what the style of a module decides
-
-    def __init__(self, renderer: Any, module: ir.Module) -> None:
-        super().__init__(renderer, module)
-        self._modes: dict[str, int] = {}
-        self._moved: set[str] = set()
-        """Names that are not used again after the statement, so that they need no clone."""
-
-    def wanted(self, node: ir.Expression, want: int, least: int = LOOSE) -> str:
-        """An operand in the way that it is wanted."""
-        text, precedence = (self._value, self.place, self._reference, self._slice, self._index)[
-            want
-        ](node)
-        if least >= POSTFIX and isinstance(node, ir.Literal) and node.type is ir.INT:
-            text += "_i64"
-        return f"({text})" if precedence < least else text
-
-    def expression(self, node: ir.Expression, least: int = LOOSE) -> str:
-        return self.wanted(node, VALUE, least)
-
-    def _value(self, node: ir.Expression) -> tuple[str, int]:
-        """A value of its own: parts are copied or cloned."""
-        if isinstance(node, ir.Variable):
-            return self._value_of(node)
-        if isinstance(node, ir.Literal):
-            return self._owned(node)
-        text, precedence = self.written(node)
-        if is_place(node) and not is_copied(node.type):
-            return self.place(node)[0] + ".clone()", POSTFIX
-        return text, precedence
-
-    def _value_of(self, node: ir.Variable) -> tuple[str, int]:
-        name, mode = node.name, self._modes.get(node.name, OWNED)
-        if is_copied(node.type):
-            if mode == COUNTER:
-                return f"{name} as i64", CAST
-            return (f"*{name}", SIGN) if mode == ITEM else (name, TIGHT)
-        if mode == OWNED and name in self._moved:
-            return name, TIGHT
-        if mode == OWNED or node.type.name not in ("str", "list"):
-            return f"{name}.clone()", POSTFIX
-        return f"{name}.{'to_string' if node.type is ir.STR else 'to_vec'}()", POSTFIX
-
-    def _owned(self, node: ir.Literal) -> tuple[str, int]:
-        text: str = self.renderer.owned(node.value, node.type)  # type: ignore[attr-defined]
-        if node.type is ir.STR and self.style(self.TEXT_OF):
-            text = f"String::from({text.removesuffix('.to_string()')})"
-        return text, SIGN if text[0] == "-" else TIGHT
-
-    def place(self, node: ir.Expression) -> tuple[str, int]:
-        """What has methods and fields, whether a value or a reference."""
-        if isinstance(node, ir.Variable):
-            counts = self._modes.get(node.name) == COUNTER
-            return (f"{node.name} as i64", CAST) if counts else (node.name, TIGHT)
-        if isinstance(node, ir.Literal):
-            return self._slice(node) if node.type is ir.STR else self._owned(node)
-        text, precedence = self.written(node)
-        if isinstance(node, ir.Operation):
-            if node.name == "slice":
-                return text[: text.rindex(".to_")], POSTFIX
-            if node.name == "last" and text[0] == "*":
-                return text[1:], POSTFIX
-        return text, precedence
-
-    def _reference(self, node: ir.Expression) -> tuple[str, int]:
-        if node.type is ir.STR:
-            return self._slice(node)
-        text, precedence = self.place(node)
-        mode = self._modes.get(node.name, OWNED) if isinstance(node, ir.Variable) else OWNED
-        if mode in (BORROWED, ITEM):
-            return text, precedence
-        return f"&({text})" if precedence < POSTFIX else f"&{text}", SIGN
-
-    def _slice(self, node: ir.Expression) -> tuple[str, int]:
-        """A `&str`; another type's value as it is."""
-        if node.type is not ir.STR:
-            return self._value(node)
-        if isinstance(node, ir.Literal):
-            return f'"{node.value}"', TIGHT
-        text, precedence = self.place(node)
-        if isinstance(node, ir.Variable) and self._modes.get(node.name) == BORROWED:
-            return text, precedence
-        if isinstance(node, ir.Operation) and node.name == "slice":
-            return f"&{text}", SIGN
-        return f"{text}.as_str()", POSTFIX
-
-    def _index(self, node: ir.Expression) -> tuple[str, int]:
-        """A `usize`."""
-        if isinstance(node, ir.Literal):
-            return str(node.value), TIGHT
-        if isinstance(node, ir.Variable) and self._modes.get(node.name) == COUNTER:
-            return node.name, TIGHT
-        if isinstance(node, ir.Operation) and node.name == "length":
-            return self.written(node)[0].removesuffix(" as i64"), POSTFIX
-        text, precedence = self._value(node)
-        return f"({text}) as usize" if precedence < CAST else f"{text} as usize", CAST
-
-    # Operations.
 
     def write_operation(self, node: ir.Operation) -> tuple[str, int]:
         special = getattr(self, f"_write_{node.name}", None)
@@ -259,127 +121,6 @@ class RustExpressions(SourceWriter):
         found, other = node.operands
         return f"{self.expression(found, POSTFIX)}.unwrap_or({self.expression(other)})", POSTFIX
 
-    def _write_range_step(self, node: ir.Operation) -> tuple[str, int]:
-        return f"{self._stepped(node)}.collect::<Vec<i64>>()", POSTFIX
-
-    def _stepped(self, node: ir.Operation) -> str:
-        start, end, step = node.operands
-        bounds = f"{self.expression(start, SUM)}..{self.expression(end, SUM)}"
-        return f"({bounds}).step_by({self.wanted(step, INDEX)})"
-
-    # Iterators.
-
-    def iterated(self, source: ir.Expression, names: tuple[ir.Variable, ...]) -> tuple[str, str]:
-        """`(iterator, how its items are taken)`; notes what each name stands for."""
-        operation = source.name if isinstance(source, ir.Operation) else ""
-        operands = source.operands if isinstance(source, ir.Operation) else ()
-        modes = [ITEM] * len(names)
-        if operation == "range":
-            start, end = (self.expression(one, SUM) for one in operands)
-            text, modes = f"({start}..{end})", [OWNED]
-        elif operation == "range_step":
-            assert isinstance(source, ir.Operation)
-            text, modes = self._stepped(source), [OWNED]
-        elif source.type is ir.STR:
-            text, modes = f"{self.wanted(source, PLACE, POSTFIX)}.chars()", [OWNED]
-        elif operation in ("enumerate", "zip"):
-            text = f"{self.wanted(operands[0], PLACE, POSTFIX)}.iter()"
-            if operation == "enumerate":
-                text, modes = f"{text}.enumerate()", [COUNTER, ITEM]
-            else:
-                text += f".zip({self.wanted(operands[1], PLACE, POSTFIX)}.iter())"
-        elif operation in ("items", "keys", "values"):
-            method = "iter" if operation == "items" else operation
-            text = f"{self.wanted(operands[0], PLACE, POSTFIX)}.{method}()"
-        else:
-            text = f"{self.wanted(source, PLACE, POSTFIX)}.iter()"
-        taken = [name.name for name in names]
-        for number, name in enumerate(names):
-            mode = modes[number]
-            if mode == ITEM and is_copied(name.type) and (len(names) == 1 or operation):
-                if operation != "" or len(names) == 1:
-                    taken[number], mode = f"&{name.name}", OWNED
-            self._modes[name.name] = mode
-        return text, f"({', '.join(taken)})" if len(names) > 1 else taken[0]
-
-    def chain(self, node: ir.Gather) -> str:
-        """An iterator over what is gathered, each a value of its own."""
-        text, taken = self.iterated(node.source, node.names)
-        if (
-            node.condition is not None
-            and len(node.names) > 1
-            and isinstance(node.source, ir.Operation)
-        ):
-            test, made = self.expression(node.condition), self.expression(node.element)
-            return f"{text}.filter_map(|{taken}| if {test} {{ Some({made}) }} else {{ None }})"
-        if node.condition is not None:
-            text += f".filter(|{self._peeked(node, taken)}| {self.expression(node.condition)})"
-        if node.element == node.names[0] and len(node.names) == 1:
-            owned = self._modes[node.names[0].name] == OWNED and taken[0] != "&"
-            return text if owned else f"{text}.cloned()"
-        return f"{text}.map(|{taken}| {self.expression(node.element)})"
-
-    def _peeked(self, node: ir.Gather, taken: str) -> str:
-        """How a filter, which sees references, takes what the map after it takes."""
-        mode = self._modes[node.names[0].name]
-        return f"&{taken}" if len(node.names) == 1 and mode == OWNED else taken
-
-    def write_gather(self, node: ir.Gather) -> tuple[str, int]:
-        return f"{self.chain(node)}.collect::<Vec<_>>()", POSTFIX
-
-    def _references(self, node: ir.Expression) -> str:
-        """An iterator over references to the items of a list."""
-        if isinstance(node, ir.Operation) and node.name == "values":
-            return f"{self.wanted(node.operands[0], PLACE, POSTFIX)}.values()"
-        return f"{self.wanted(node, PLACE, POSTFIX)}.iter()"
-
-    def _write_sum(self, node: ir.Operation) -> tuple[str, int]:
-        items = node.operands[0]
-        walked = self.chain(items) if isinstance(items, ir.Gather) else self._references(items)
-        return f"{walked}.sum::<i64>()", POSTFIX
-
-    def _write_extreme(self, node: ir.Operation) -> tuple[str, int]:
-        method = "min" if node.name == "smallest" else "max"
-        return f"*{self._references(node.operands[0])}.{method}().unwrap()", SIGN
-
-    _write_smallest = _write_largest = _write_extreme
-
-    def _write_length(self, node: ir.Operation) -> tuple[str, int] | None:
-        items = node.operands[0]
-        if isinstance(items, ir.Gather):
-            return f"{self.chain(items)}.count() as i64", CAST
-        return None
-
-    def _write_any(self, node: ir.Operation) -> tuple[str, int] | None:
-        items = node.operands[0]
-        if not isinstance(items, ir.Gather) or items.condition is not None:
-            return None
-        text, taken = self.iterated(items.source, items.names)
-        return f"{text}.{node.name}(|{taken}| {self.expression(items.element)})", POSTFIX
-
-    _write_all = _write_any
-
-    def _write_reversed(self, node: ir.Operation) -> tuple[str, int] | None:
-        items = node.operands[0]
-        if isinstance(items, ir.Operation) and items.name == "sorted" and items.type.name == "list":
-            if items.operands[0].type.name != "set":
-                inner = self.expression(items.operands[0])
-                return (
-                    f"{{ let mut sorted = {inner}; sorted.sort(); sorted.reverse(); sorted }}",
-                    IN_BLOCK,
-                )
-        return None
-
-    def write_sortedby(self, node: ir.SortedBy) -> tuple[str, int]:
-        name = node.variable.name
-        copied = is_copied(node.variable.type)
-        self._modes[name] = OWNED if copied else ITEM
-        key = f"|{'&' if copied else ''}{name}| {self.expression(node.key)}"
-        items = self.expression(node.source)
-        return f"{{ let mut sorted = {items}; sorted.sort_by_key({key}); sorted }}", IN_BLOCK
-
-    # Texts.
-
     def shown(self, node: ir.Expression) -> str:
         """An argument of a format: never a clone."""
         if isinstance(node, ir.Operation) and node.name == "to_text":
@@ -402,7 +143,7 @@ class RustExpressions(SourceWriter):
                 continue
             text = self.shown(node)
             debug = ":?" if node.type.arguments else ""
-            if self.style(self.INLINED) and text.isidentifier():
+            if self.style(INLINED) and text.isidentifier():
                 pattern += f"{{{text}{debug}}}"
             else:
                 pattern += f"{{{debug}}}"
@@ -418,15 +159,6 @@ class RustExpressions(SourceWriter):
             for one in node.arguments
         ]
         return f"{node.function}({', '.join(arguments)})", POSTFIX
-
-
-def is_place(node: ir.Expression) -> bool:
-    """Whether an expression names a part of something."""
-    return (
-        isinstance(node, ir.Operation)
-        and node.name in _PLACES
-        and node.operands[0].type is not ir.STR
-    )
 
 
 def joined_parts(node: ir.Expression) -> list[ir.Expression]:

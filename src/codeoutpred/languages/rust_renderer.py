@@ -1,7 +1,7 @@
 """The intermediate language written in Rust: `i64`, `String`, `Vec`, and ordered maps and sets.
 
-Containers and texts are given to functions by reference; what a function may raise is the `Err` of a
-`Result`.
+Containers and texts are given to functions by reference; what a function may raise is the `Err` of
+a `Result`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from codeoutpred.languages.rendering import (
     method,
     postfix,
 )
-from codeoutpred.languages.rust_writer import (
+from codeoutpred.languages.rust_operands import (
     AND,
     CAST,
     COMPARISON,
@@ -30,8 +30,8 @@ from codeoutpred.languages.rust_writer import (
     PRODUCT,
     SIGN,
     SUM,
-    RustWriter,
 )
+from codeoutpred.languages.rust_writer import RustWriter
 
 
 def _compared(symbol: str) -> Spelling:
@@ -240,8 +240,8 @@ class RustRenderer(SourceRenderer):
             pairs = [f"{self.result(k, key)}: {self.result(value[k], item)}" for k in sorted(value)]
             return f"{{{', '.join(pairs)}}}"
         shown = ", ".join(self._members(self.result, value, type))
-        opening, closing = {"tuple": "()", "set": "{}"}.get(type.name, "[]")
-        return f"{opening}{shown}{closing}"
+        around = {"tuple": "()", "set": "{}"}.get(type.name, "[]")
+        return f"{around[0]}{shown}{around[1]}"
 
     def display(self, value: Any, type: ir.Type) -> str:
         """What `{}` gives, and `{:?}` for containers."""

@@ -6,44 +6,26 @@ from typing import Any
 
 from codeoutpred import ir
 from codeoutpred.languages.rendering import augmented, is_fresh_sum
-from codeoutpred.languages.rust_expressions import (
-    AND,
+from codeoutpred.languages.rust_expressions import RustExpressions, joined_parts
+from codeoutpred.languages.rust_operands import (
     BORROWED,
-    CAST,
-    COMPARISON,
     INDEX,
-    IN_BLOCK,
-    OR,
     OWNED,
-    PRODUCT,
     REFERENCE,
-    SIGN,
     SLICE,
-    SUM,
-    RustExpressions,
+    SPELT_OUT,
+    VALUE,
+    WITH_RETURN,
     is_copied,
-    joined_parts,
 )
 
 SYMBOLS = {"add": "+", "sub": "-", "mul": "*"}
-SPELT_OUT, WITH_RETURN = 2, 3
-"""What the style of a module decides, beside what expressions look like."""
 _UNTYPED = ("choose", "fill", "list", "tuple")
 """Operations whose value may be of literals alone, which have no type of their own."""
+_WANTS = {"set_at": (INDEX, VALUE), "remove_key": (REFERENCE,)}
+"""What mutations want of their operands, where it is not a value."""
 _NAMES = {"int": "i64", "bool": "bool", "float": "f64", "str": "String", "char": "char"}
 _GENERIC = {"list": "Vec", "map": "BTreeMap", "set": "BTreeSet", "optional": "Option"}
-
-__all__ = [
-    "AND",
-    "CAST",
-    "COMPARISON",
-    "IN_BLOCK",
-    "OR",
-    "PRODUCT",
-    "SIGN",
-    "SUM",
-    "RustWriter",
-]
 
 
 def owned_type(type: ir.Type) -> str:
@@ -70,14 +52,7 @@ class RustWriter(RustExpressions):
         super().__init__(renderer, module)
         self._raises = False
         self._last: ir.Statement | None = None
-        self._changed: set[str] = set()
-        for statement in ir.statements(module):
-            if isinstance(statement, (ir.Update, ir.Mutate)):
-                self._changed.add(statement.target.name)
-            elif isinstance(statement, ir.Assign) and not statement.new:
-                self._changed.add(statement.target.name)
-            elif isinstance(statement, ir.Take):
-                self._changed.add(statement.source.name)
+        self._changed = ir.changed_names(module)
 
     def module_written(self) -> ir.Rendering:
         """The functions, and the main statements as `main`."""
@@ -162,7 +137,7 @@ class RustWriter(RustExpressions):
             key = self.expression(node.operands[0])
             text = f"*{name}.entry({key}).or_insert(0) += {self.expression(more)}"
         else:
-            wants = {"set_at": (INDEX, 0), "remove_key": (REFERENCE,)}.get(operation, (0, 0))
+            wants = _WANTS.get(operation, (VALUE, VALUE))
             operands = [self.wanted(one, want) for one, want in zip(node.operands, wants)]
             text = self.renderer.MUTATIONS[operation].text(name, *operands)
         self.put(f"{text};")
@@ -237,13 +212,5 @@ class RustWriter(RustExpressions):
 
 def _used_once(node: ir.Expression) -> set[str]:
     """The variables that stand once in an expression, so that it may move them."""
-    seen: list[str] = []
-
-    def walk(part: ir.Expression) -> None:
-        if isinstance(part, ir.Variable):
-            seen.append(part.name)
-        for inner in ir.expressions(part):
-            walk(inner)
-
-    walk(node)
+    seen = [one.name for one in (node, *ir.all_expressions(node)) if isinstance(one, ir.Variable)]
     return {name for name in seen if seen.count(name) == 1}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from codeoutpred import ir
-from codeoutpred.generation.synthetic.levels import Level, OutOfBoundsError
+from codeoutpred.generation.synthetic.levels import Level
 from codeoutpred.generation.synthetic.run import COMPUTED, Frame, Run
+from codeoutpred.generation.synthetic.values import copier, members
 
 if TYPE_CHECKING:
     from codeoutpred.protocols import Renderer
@@ -49,8 +50,8 @@ class ExpressionCompiler:
         value, text = node.value, self.renderer.result(node.value, node.type)
         self.literals.add((node.type, str(value)))
         if node.type.arguments:  # each evaluation makes a container of its own
-            self.literals.update((inner, str(one)) for inner, one in _members(value, node.type))
-            copy = _copier(node.type)
+            self.literals.update((inner, str(one)) for inner, one in members(value, node.type))
+            copy = copier(node.type)
             return lambda run, frame: (copy(value), text)
         pair = (value, text)
         return lambda run, frame: pair
@@ -267,29 +268,3 @@ class ExpressionCompiler:
 def _displayed(renderer: Renderer, part: ir.Expression) -> Callable[[Any], str]:
     display, type = renderer.display, part.type
     return lambda value: display(value, type)
-
-
-def _copier(type: ir.Type) -> Callable[[Any], Any]:
-    if type.name == "list" and type.element.name == "list":
-        return lambda rows: [list(row) for row in rows]
-    if type.name == "map" and type.element.name == "list":
-        return lambda items: {key: list(value) for key, value in items.items()}
-    return {"list": list, "map": dict, "set": set}.get(type.name, lambda value: value)
-
-
-def _members(value: Any, type: ir.Type) -> list[tuple[ir.Type, Any]]:
-    """The values that a composite literal holds, with their types."""
-    if value is None:
-        return []
-    if type.name == "map":
-        pairs = [*((type.arguments[0], key) for key in value)]
-        pairs += [(type.arguments[1], item) for item in value.values()]
-    elif type.name == "tuple":
-        pairs = list(zip(type.arguments, value))
-    else:
-        pairs = [(type.element, item) for item in value]
-    deeper = [more for inner, one in pairs if inner.arguments for more in _members(one, inner)]
-    return pairs + deeper
-
-
-__all__ = ["EXCEPTION", "FUNCTION", "LOOP", "ExpressionCompiler", "OutOfBoundsError"]

@@ -13,27 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from codeoutpred import ir
-from codeoutpred.generation.synthetic.evaluation import (
-    EXCEPTION,
-    FUNCTION,
-    KIND_BITS,
-    LOOP,
-    Callee,
-    ExpressionCompiler,
-    Value,
-    ends_in_a_step,
-)
 from codeoutpred.generation.synthetic.levels import Level, OutOfBoundsError
-from codeoutpred.generation.synthetic.run import COMPUTED, Frame, RaisedError, Run
+from codeoutpred.generation.synthetic.run import COMPUTED, Run
+from codeoutpred.generation.synthetic.statements import StatementCompiler
 
 if TYPE_CHECKING:
     from codeoutpred.protocols import Renderer
 
 _FAULTS = (ArithmeticError, LookupError, ValueError)
 """What an operation raises where it has no meaning."""
-
-Execute = Callable[[Run, Frame], str]
-"""A statement: gives the way out of its block (`break`, `continue`, `return`), or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +36,22 @@ class Outcome:
     kinds: int
 
 
-class Interpreter(ExpressionCompiler):
+class Interpreter:
     """Runs one module; raises `OutOfBoundsError` for a run that leaves the level's bounds."""
 
     def __init__(
         self, module: ir.Module, rendering: ir.Rendering, renderer: Renderer, level: Level
     ) -> None:
-        super().__init__(renderer, level)
-        self.module = module
-        self._lines = rendering.lines
-        self._number = 0
+        compiler = StatementCompiler(rendering.lines, renderer, level)
         for function in module.functions:
-            self._function(function)
-        self._main = self._block(module.main)
+            compiler.function(function)
+        self._main = compiler.block(module.main)
+        self._functions = compiler.functions
+        self.literals = compiler.literals
+        """The values that stand in the program, as type and text."""
+        self.module = module
+        self.renderer = renderer
+        self.level = level
 
     def run(self) -> Outcome:
         """Run the main statements."""
@@ -73,259 +64,13 @@ class Interpreter(ExpressionCompiler):
         entry = self.module.function(self.module.entry)
         run = Run(self.level)
         values = [(value, "") for value in arguments]
-        value, _ = _guarded(self.functions[entry.name], run, values)
+        value, _ = _guarded(self._functions[entry.name], run, values)
         run.answer = run.mask
         return self._outcome(run, value, self.renderer.result(value, entry.returns))
 
     def _outcome(self, run: Run, value: Any, answer: str) -> Outcome:
         dependent = bin(run.answer >> 1).count("1") if run.answer & COMPUTED else 0
         return Outcome(value, answer, "\n".join(run.steps), len(run.steps), dependent, run.kinds)
-
-    def _place(self) -> tuple[str, int]:
-        """The line and the bit of the next statement or header."""
-        number = self._number
-        self._number += 1
-        self._line = f"{self._lines[number]}|"
-        return self._line, 2 << number
-
-    def _function(self, function: ir.Function) -> None:
-        line, own = self._place()
-        parameters = [
-            (one.name, self.renderer.name(one.name), one.type) for one in function.parameters
-        ]
-        body, result = self._block(function.body), self.renderer.result
-
-        def call(run: Run, arguments: list[Value]) -> Value:
-            run.kinds |= FUNCTION
-            run.calls += 1
-            if run.calls > run.level.calls:
-                raise OutOfBoundsError("calls too deep")
-            mask, control = run.mask | own, run.control
-            run.control = 0
-            frame: Frame = {}
-            for (key, name, type), (value, _) in zip(parameters, arguments):
-                frame[key] = (value, mask)
-                run.step(f"{line}{name}{result(value, type)}")
-            body(run, frame)
-            run.calls -= 1
-            run.control = control
-            run.mask |= mask
-            return run.returned
-
-        self.functions[function.name] = call
-
-    def _block(self, block: ir.Block) -> Execute:
-        statements = [self._statement(statement) for statement in block]
-        if len(statements) == 1:
-            return statements[0]
-
-        def execute(run: Run, frame: Frame) -> str:
-            for statement in statements:
-                way_out = statement(run, frame)
-                if way_out:
-                    return way_out
-            return ""
-
-        return execute
-
-    def _statement(self, node: ir.Statement) -> Execute:
-        line, own = self._place()
-        compile_node: Callable[..., Execute] = getattr(self, f"_{type(node).__name__.lower()}")
-        return compile_node(node, line, own)
-
-    def _assign(self, node: ir.Assign, line: str, own: int) -> Execute:
-        key, name = node.target.name, self.renderer.name(node.target.name)
-        evaluate = self.expression(node.value, name)
-        written, bare = ends_in_a_step(node.value), isinstance(node.value, ir.Variable)
-        result, type = self.renderer.result, node.target.type
-
-        def execute(run: Run, frame: Frame) -> str:
-            run.mask = run.control | own
-            value, text = evaluate(run, frame)
-            frame[key] = (value, run.mask)
-            if not written:
-                source = f"{text}:" if bare else ""
-                run.step(f"{line}{source}{name}{result(value, type)}")
-            return ""
-
-        return execute
-
-    def _update(self, node: ir.Update, line: str, own: int) -> Execute:
-        operation = ir.Operation(node.target.type, node.operation, (node.target, node.value))
-        return self._assign(ir.Assign(node.target, operation, new=False), line, own)
-
-    def _mutate(self, node: ir.Mutate, line: str, own: int) -> Execute:
-        meaning = ir.MUTATIONS[node.operation]
-        change, bit = meaning.compute, KIND_BITS[meaning.kind]
-        target = self.expression(node.target)
-        operands = [self.expression(operand) for operand in node.operands]
-        spell, check = self.renderer.speller(node), self.level.check(node.target.type)
-        key, name, type = node.target.name, self.renderer.name(node.target.name), node.target.type
-        result = self.renderer.result
-
-        def execute(run: Run, frame: Frame) -> str:
-            run.mask = run.control | own
-            run.kinds |= bit
-            pairs = [operand(run, frame) for operand in operands]
-            whole, text = target(run, frame)
-            change(whole, *(pair[0] for pair in pairs))
-            if check is not None:
-                check(whole)
-            run.mask |= COMPUTED
-            frame[key] = (whole, run.mask)
-            changed = spell(text, *(pair[1] for pair in pairs))
-            run.step(f"{line}{changed}:{name}{result(whole, type)}")
-            return ""
-
-        return execute
-
-    def _take(self, node: ir.Take, line: str, own: int) -> Execute:
-        source, spell = self.expression(node.source), self.renderer.speller(node)
-        place = 0 if node.end == "first" else -1
-        key, name, type = node.target.name, self.renderer.name(node.target.name), node.target.type
-        whole, result = node.source.name, self.renderer.result
-        bit = KIND_BITS["list"]
-
-        def execute(run: Run, frame: Frame) -> str:
-            run.mask = run.control | own | COMPUTED
-            run.kinds |= bit
-            items, text = source(run, frame)
-            value = items.pop(place)
-            frame[key], frame[whole] = (value, run.mask), (items, run.mask)
-            run.step(f"{line}{spell(text)}:{name}{result(value, type)}")
-            return ""
-
-        return execute
-
-    def _if(self, node: ir.If, line: str, own: int) -> Execute:
-        test = self.condition(node.test)
-        body, otherwise = self._block(node.body), self._block(node.otherwise)
-        bit = KIND_BITS["conditional"]
-
-        def execute(run: Run, frame: Frame) -> str:
-            outer = run.control
-            run.mask = outer | own
-            run.kinds |= bit
-            chosen = body if test(run, frame) else otherwise
-            run.control = run.mask
-            way_out = chosen(run, frame)
-            run.control = outer
-            return way_out
-
-        return execute
-
-    def _while(self, node: ir.While, line: str, own: int) -> Execute:
-        test = self.condition(node.test)
-        body = self._block(node.body)
-
-        def execute(run: Run, frame: Frame) -> str:
-            outer = run.control
-            run.mask = outer | own
-            run.kinds |= LOOP
-            way_out = ""
-            while test(run, frame):
-                run.count_round()
-                run.control |= run.mask
-                way_out = body(run, frame)
-                if way_out == "break" or way_out == "return":
-                    break
-                run.mask = run.control
-            run.control = outer
-            return way_out if way_out == "return" else ""
-
-        return execute
-
-    def _for(self, node: ir.For, line: str, own: int) -> Execute:
-        rounds, body = self.rounds(node.names, node.source), self._block(node.body)
-
-        def execute(run: Run, frame: Frame) -> str:
-            outer = run.control
-            run.mask = outer | own
-            run.kinds |= LOOP
-            way_out = ""
-            for _ in rounds(run, frame):
-                run.control |= run.mask
-                way_out = body(run, frame)
-                if way_out == "break" or way_out == "return":
-                    break
-            run.control = outer
-            return way_out if way_out == "return" else ""
-
-        return execute
-
-    def _break(self, node: ir.Break, line: str, own: int) -> Execute:
-        return lambda run, frame: "break"
-
-    def _continue(self, node: ir.Continue, line: str, own: int) -> Execute:
-        return lambda run, frame: "continue"
-
-    def _return(self, node: ir.Return, line: str, own: int) -> Execute:
-        evaluate, spell = self.expression(node.value), self.renderer.speller(node)
-
-        def execute(run: Run, frame: Frame) -> str:
-            run.mask = run.control | own
-            value, text = evaluate(run, frame)
-            run.step(line + spell(text))
-            shown = text if ends_here else self.renderer.result(value, node.value.type)
-            run.returned = (value, shown)
-            return "return"
-
-        ends_here = ends_in_a_step(node.value)
-        return execute
-
-    def _print(self, node: ir.Print, line: str, own: int) -> Execute:
-        values = [self.expression(value) for value in node.values]
-        types = [value.type for value in node.values]
-        spell, display = self.renderer.speller(node), self.renderer.display
-
-        def execute(run: Run, frame: Frame) -> str:
-            run.mask = run.control | own
-            pairs = [value(run, frame) for value in values]
-            run.output.append(
-                " ".join([display(pair[0], type) for pair, type in zip(pairs, types)])
-            )
-            run.step(line + spell(*(pair[1] for pair in pairs)))
-            run.answer |= run.mask
-            return ""
-
-        return execute
-
-    def _raise(self, node: ir.Raise, line: str, own: int) -> Execute:
-        message, spell = self.expression(node.message), self.renderer.speller(node)
-
-        def execute(run: Run, frame: Frame) -> str:
-            run.mask = run.control | own
-            value, text = message(run, frame)
-            run.step(line + spell(text))
-            raise RaisedError(value)
-
-        return execute
-
-    def _attempt(self, node: ir.Attempt, line: str, own: int) -> Execute:
-        key, name = node.target.name, self.renderer.name(node.target.name)
-        call, fallback = self.expression(node.call), self.expression(node.fallback, name)
-        written = ends_in_a_step(node.fallback)
-        result, type = self.renderer.result, node.target.type
-
-        def execute(run: Run, frame: Frame) -> str:
-            control, calls = run.control, run.calls
-            run.mask = control | own
-            run.kinds |= EXCEPTION
-            show = True
-            try:
-                value, _ = call(run, frame)
-            except RaisedError as error:
-                run.control, run.calls = control, calls
-                frame[node.message.name] = (str(error), run.mask)
-                value, _ = fallback(run, frame)
-                show = not written
-            run.mask |= own
-            frame[key] = (value, run.mask)
-            if show:
-                run.step(f"{line}{name}{result(value, type)}")
-            return ""
-
-        return execute
 
 
 def _guarded(function: Callable[[Run, Any], Any], run: Run, given: Any) -> Any:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from codeoutpred import ir
-from codeoutpred.ir.operations import shows_alike
+from codeoutpred.ir.meanings import shows_alike
 
 
 class OutOfBoundsError(Exception):

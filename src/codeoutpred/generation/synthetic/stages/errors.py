@@ -54,7 +54,7 @@ def missing(block: Block, table: ir.Variable) -> ir.Expression:
     body.add(ir.Return(ir.Template(WORD, (key, text("="), value)) if shown else value))
     returns = WORD if shown else NUMBER
     helper(draft, body, returns, given, key, name=name, raises="missing")
-    wanted = text(draft.pick(draft.topic.words))
+    wanted: ir.Expression = text(draft.pick(draft.topic.words))
     if draft.chance(0.5):
         wanted = block.let(op("last", op("keys", table)), "wanted", "target")
     fallback = None if shown else op("length", table)

@@ -200,57 +200,11 @@ def sort_by(block: Block, items: ir.Variable) -> ir.Expression:
     return changed(inner, op("at", ordered, number(0))) if draft.chance(0.2) else ordered
 
 
-@stage(PAIRS)
-def pick_records(block: Block, items: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    first = block.let(op("at", items, number(draft.between(0, 1))), "first", "head")
-    closing = block.let(op("last", items), "closing", "tail")
-    both = op("add", op("item_1", first), op("item_1", closing))
-    name = op("concat", op("item_0", first), op("item_0", closing))
-    return op("tuple", of_text(block, name), of_number(block, both))
-
-
-@stage(PAIRS, level=2)
-def rank_records(block: Block, items: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    record = item_of(block, items)
-    count = op("item_1", record)
-    key = draft.pick(
-        (
-            count,
-            op("negate", count),
-            op("tuple", op("negate", count), op("item_0", record)),
-            op("floor_mod", count, number(draft.between(3, 9))),
-            op("item_0", record),
-        )
-    )
-    ranked = block.let(ir.SortedBy(PAIRS, items, record, key), "ranked", "ordered", "by_rank")
-    if draft.chance(0.4):
-        return ranked
-    top = block.let(op("at", ranked, number(draft.between(0, 1))), "top", "best", "winner")
-    return op("tuple", op("item_0", top), of_number(block, op("item_1", top)))
-
-
-@stage(PAIRS, level=2, weight=3)
-def names_of(block: Block, items: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    name = draft.variable(WORD, draft.topic.things[0], "name")
-    count = draft.variable(NUMBER, draft.topic.numbers[0], "amount", "count")
-    inner = block.inner(name, count)
-    if draft.chance(0.5):
-        made, word = (of_text(inner, name) if draft.chance(0.5) else name), "names"
-    else:
-        made, word = of_number(inner, count), f"new_{draft.topic.numbers[1]}"
-    gathered = ir.Gather(ir.list_of(made.type), made, (name, count), items, holds(inner, count))
-    return block.let(gathered, f"chosen_{word}", f"kept_{word}")
-
-
 @stage(NUMBERS, level=2)
 def side_by_side(block: Block, items: ir.Variable) -> ir.Expression:
     draft = block.draft
     one = draft.variable(NUMBER, "left", "one", "before")
     other = draft.variable(NUMBER, "right", "other", "after")
-    inner = block.inner(one, other)
     choice = draft.between(0, 2)
     if choice == 0:
         tail = op("slice", items, number(1), op("length", items))

@@ -1,4 +1,4 @@
-"""Stages that walk over lists and numbers by loops: sums, searches, windows, two pointers."""
+"""Stages that walk over lists by loops: sums, searches, windows, two pointers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from codeoutpred import ir
 from codeoutpred.generation.synthetic.draft import (
     NUMBER,
     NUMBERS,
-    PAIRS,
-    WORD,
     WORDS,
     Block,
     number,
-    text,
 )
 from codeoutpred.generation.synthetic.expressions import (
     changed,
@@ -19,7 +16,6 @@ from codeoutpred.generation.synthetic.expressions import (
     holds,
     measured,
     of_number,
-    of_text,
 )
 from codeoutpred.generation.synthetic.stages.catalog import stage
 from codeoutpred.generation.synthetic.stages.lists import item_of
@@ -172,93 +168,3 @@ def by_index(block: Block, items: ir.Variable) -> ir.Expression:
     source = op("range_step", number(draft.between(0, 1)), op("length", items), number(step))
     block.each(source, loop, place)
     return total
-
-
-@stage(NUMBER, level=2, nesting=1, weight=2)
-def count_down(block: Block, value: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    left = block.let(op("floor_mod", value, number(draft.between(20, 40))), "left", "remaining")
-    rounds = block.let(number(draft.between(0, 5)), "rounds", "steps", "days_needed")
-    loop = block.inner()
-    loop.update(left, "sub", number(draft.between(6, 12)))
-    loop.update(rounds, "add", number(draft.between(1, 4)))
-    block.repeat(op("gt", left, number(draft.between(1, 8))), loop)
-    return op("tuple", rounds, of_number(block, left))
-
-
-@stage(NUMBER, level=2, nesting=1)
-def digits(block: Block, value: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    rest = block.let(op("absolute", op("mul", value, constant(draft, 30))), "rest", "left")
-    total = block.let(number(draft.between(0, 9)), "total", "digit_sum", "mirror")
-    loop = block.inner()
-    digit = op("floor_mod", rest, number(10))
-    if draft.chance(0.5):
-        loop.update(total, draft.pick(("add", "sub")), of_number(loop, digit))
-    else:
-        by = number(draft.pick((2, 3, 10)))
-        loop.set(total, op("add", op("mul", total, by), digit))
-    loop.set(rest, op("floor_div", rest, number(10)))
-    block.repeat(op("gt", rest, number(0)), loop)
-    return total
-
-
-@stage(NUMBER, level=2, nesting=1)
-def grow(block: Block, value: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    grown = block.let(of_number(block, value), "grown", "current", "stage_value")
-    loop = block.inner()
-    loop.set(grown, of_number(loop, grown))
-    place = draft.variable(NUMBER, "turn", "step", "i")
-    if draft.chance(0.5):
-        loop.update(grown, draft.pick(("add", "sub")), place)
-    block.each(op("range", number(0), number(draft.between(2, 4))), loop, place)
-    return grown
-
-
-@stage(NUMBER, level=3, nesting=2)
-def hops(block: Block, value: ir.Variable) -> ir.Expression:
-    """A number halved and grown in turn, for a few steps."""
-    draft = block.draft
-    current = block.let(op("add", value, constant(draft)), "current", "height_now", "n")
-    seen = block.let(ir.Literal(NUMBERS, []), "visited", "history", "trail")
-    loop = block.inner()
-    half, more = loop.inner(), loop.inner()
-    by = number(draft.between(2, 3))
-    half.set(current, op("floor_div", current, by))
-    more.set(current, op("add", op("mul", current, by), number(draft.between(1, 7))))
-    loop.change(seen, "append", current)
-    loop.when(op("eq", op("floor_mod", current, by), number(0)), half, more)
-    few = op("lt", op("length", seen), number(draft.between(3, 5)))
-    block.repeat(op("and", op("gt", current, number(1)), few), loop)
-    return op("tuple", current, seen) if draft.chance(0.5) else seen
-
-
-@stage(PAIRS, level=2, nesting=2, weight=3)
-def charge(block: Block, items: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    total = block.let(number(draft.between(0, 20)), "total", "due", "sum_total")
-    name = draft.variable(WORD, draft.topic.things[0], "name")
-    count = draft.variable(NUMBER, draft.topic.numbers[0], "amount", "count")
-    loop = block.inner(name, count)
-    then, other = loop.inner(), loop.inner()
-    then.update(total, draft.pick(("add", "sub")), of_number(then, count))
-    other.update(total, "add", draft.pick((count, op("length", name), constant(draft))))
-    test = holds(loop, draft.pick((name, count)))
-    loop.when(test, then, other if draft.chance(0.6) else None)
-    block.each(items, loop, name, count)
-    return total
-
-
-@stage(PAIRS, level=2, nesting=1)
-def report(block: Block, items: ir.Variable) -> ir.Expression:
-    draft = block.draft
-    lines = block.let(ir.Literal(WORDS, []), "lines", "report", "rows")
-    name = draft.variable(WORD, draft.topic.things[0], "name")
-    count = draft.variable(NUMBER, draft.topic.numbers[0], "amount", "count")
-    loop = block.inner(name, count)
-    shown = of_text(loop, name) if draft.chance(0.4) else name
-    sign = text(draft.pick((" x ", "=", ": ", " - ")))
-    loop.change(lines, "append", ir.Template(WORD, (shown, sign, of_number(loop, count))))
-    block.each(items, loop, name, count)
-    return op("join", lines, text(draft.pick((", ", "; ", "|"))))

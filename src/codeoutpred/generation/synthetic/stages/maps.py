@@ -103,7 +103,7 @@ def count_each(block: Block, items: ir.Variable) -> ir.Expression:
     elif draft.chance(0.6):
         key = of_text(loop, item)
     before = op("get_or", counts, key, number(0))
-    amount = number(1) if draft.chance(0.4) else constant(draft)
+    amount: ir.Expression = number(1) if draft.chance(0.4) else constant(draft)
     if draft.chance(0.3):
         amount = op("length", item) if items.type is WORDS else item
     loop.change(counts, "set_key", key, op("add", before, amount))

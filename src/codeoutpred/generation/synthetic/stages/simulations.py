@@ -62,7 +62,7 @@ def stack_up(block: Block, items: ir.Variable) -> ir.Expression:
     top = draft.variable(NUMBER, "top", "latest", "above")
     merge.add(ir.Take(top, stack, "last"))
     merge.scope.append(top)
-    merged = op(draft.pick(("add", "sub", "maximum")), top, item)
+    merged: ir.Expression = op(draft.pick(("add", "sub", "maximum")), top, item)
     if draft.chance(0.5):
         merged = of_number(merge, merged)
     merge.change(stack, "append", merged)
@@ -112,7 +112,7 @@ def settle(block: Block, items: ir.Variable) -> ir.Expression:
     good.change(balances, "set_key", name, left)
     loop.when(op("lt", left, number(draft.between(0, 12))), bad, good)
     block.each(items, loop, name, count)
-    return draft.pick((op("tuple", balances, refused), balances))
+    return op("tuple", balances, refused) if draft.chance(0.5) else balances
 
 
 @stage(WORDS, level=3, nesting=2)
