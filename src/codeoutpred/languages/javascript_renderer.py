@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from codeoutpred import ir
+from codeoutpred.languages import javascript_values
 from codeoutpred.languages.javascript_writer import (
     AND,
     CHOICE,
@@ -51,7 +52,6 @@ def _by_key(items: str, type: str) -> str:
 
 
 _SAME = Spelling(lambda a: a, POSTFIX, (POSTFIX,))
-_ORDER = "{0}.sort((a, b) => a - b)"
 
 
 class JavaScriptRenderer(SourceRenderer):
@@ -208,49 +208,13 @@ class JavaScriptRenderer(SourceRenderer):
         return super().spelling(node)
 
     def literal(self, value: Any, type: ir.Type) -> str:
-        if value is None:
-            return "null"
-        if type is ir.BOOL:
-            return "true" if value else "false"
-        if type is ir.FLOAT:
-            return repr(value).removesuffix(".0")
-        if type is ir.INT:
-            return str(value)
-        if not type.arguments:
-            return f"'{value}'"
-        if type.name == "map":
-            key, item = type.arguments
-            pairs = [f"[{self.literal(k, key)}, {self.literal(v, item)}]" for k, v in value.items()]
-            return f"new Map([{', '.join(pairs)}])" if pairs else "new Map()"
-        if type.name == "set":
-            inner = ", ".join(self.literal(one, type.element) for one in sorted(value))
-            return f"new Set([{inner}])" if inner else "new Set()"
-        return f"[{', '.join(self._members(self.literal, value, type))}]"
+        return javascript_values.literal(value, type)
 
     def result(self, value: Any, type: ir.Type) -> str:
-        """As `util.inspect` shows it, on one line."""
-        if not type.arguments or value is None:
-            return self.literal(value, type)
-        if type.name == "optional":
-            return self.result(value, type.element)
-        if type.name == "map":
-            key, item = type.arguments
-            shown = [f"{self.result(k, key)} => {self.result(v, item)}" for k, v in value.items()]
-            return f"Map({len(value)}) {_braced('{', shown, '}')}"
-        if type.name == "set":
-            shown = [self.result(one, type.element) for one in sorted(value)]
-            return f"Set({len(value)}) {_braced('{', shown, '}')}"
-        return _braced("[", self._members(self.result, value, type), "]")
+        return javascript_values.result(value, type)
 
     def display(self, value: Any, type: ir.Type) -> str:
-        """What `console.log` gives; a container is printed as JSON."""
-        if type in (ir.STR, ir.CHAR):
-            return str(value)
-        if not type.arguments:
-            return self.literal(value, type)
-        if value is None:
-            return "null"
-        return self._json(value, type)
+        return javascript_values.display(value, type)
 
     def template(self, parts: Sequence[tuple[bool, str]]) -> str:
         inside = (text[1:-1] if fixed else f"${{{text}}}" for fixed, text in parts)
@@ -268,25 +232,3 @@ class JavaScriptRenderer(SourceRenderer):
         if isinstance(node, ir.Raise):
             return "throw {}".format
         return super().speller(node)
-
-    def _members(
-        self, shown: Callable[[Any, ir.Type], str], value: Any, type: ir.Type
-    ) -> list[str]:
-        if type.name == "tuple":
-            return [shown(one, inner) for one, inner in zip(value, type.arguments)]
-        return [shown(one, type.element) for one in value]
-
-    def _json(self, value: Any, type: ir.Type) -> str:
-        if type in (ir.STR, ir.CHAR):
-            return f'"{value}"'
-        if not type.arguments:
-            return self.literal(value, type)
-        if type.name == "map":
-            key, item = type.arguments
-            pairs = [f"[{self._json(k, key)},{self._json(v, item)}]" for k, v in value.items()]
-            return f"[{','.join(pairs)}]"
-        return f"[{','.join(self._members(self._json, value, type))}]"
-
-
-def _braced(opening: str, shown: Sequence[str], closing: str) -> str:
-    return f"{opening} {', '.join(shown)} {closing}" if shown else opening + closing

@@ -198,6 +198,14 @@ class SourceWriter:
         return spelling.text(self.renderer.name(node.target.name), *operands)
 
 
+def members(shown: Callable[[Any, ir.Type], str], value: Any, type: ir.Type) -> list[str]:
+    """The texts of what a list, a tuple or a set holds; of a set in order."""
+    if type.name == "tuple":
+        return [shown(one, inner) for one, inner in zip(value, type.arguments)]
+    items = sorted(value) if type.name == "set" else value
+    return [shown(one, type.element) for one in items]
+
+
 def flat_parts(node: ir.Template) -> list[ir.Expression]:
     """The parts of a template, with those of templates in it."""
     parts: list[ir.Expression] = []

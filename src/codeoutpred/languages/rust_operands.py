@@ -15,6 +15,7 @@ from codeoutpred.languages.rendering import (
     TIGHT,
     SourceWriter,
 )
+from codeoutpred.languages.rust_values import owned
 
 OR, AND, COMPARISON, SUM, PRODUCT, CAST, SIGN = range(10, 80, 10)
 """The precedences of operators, from the loosest on."""
@@ -107,7 +108,7 @@ class RustOperands(SourceWriter):
         return f"{name}.{'to_string' if node.type is ir.STR else 'to_vec'}()", POSTFIX
 
     def _owned(self, node: ir.Literal) -> tuple[str, int]:
-        text: str = self.renderer.owned(node.value, node.type)  # type: ignore[attr-defined]
+        text = owned(node.value, node.type)
         if node.type is ir.STR and self.style(STRING_FROM):
             text = f"String::from({text.removesuffix('.to_string()')})"
         return text, SIGN if text[0] == "-" else TIGHT

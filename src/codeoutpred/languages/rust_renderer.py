@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from codeoutpred import ir
+from codeoutpred.languages import rust_values
 from codeoutpred.languages.rendering import (
     LOOSE,
     POSTFIX,
@@ -196,59 +197,13 @@ class RustRenderer(SourceRenderer):
         return RustWriter(self, module).module_written()
 
     def literal(self, value: Any, type: ir.Type) -> str:
-        """As an argument: texts and containers by reference."""
-        if type is ir.STR:
-            return f'"{value}"'
-        owned = self.owned(value, type)
-        if type.name == "list":
-            return f"&{owned.removeprefix('vec!')}"
-        return f"&{owned}" if type.name in ("map", "set", "tuple") else owned
-
-    def owned(self, value: Any, type: ir.Type) -> str:
-        """A value that belongs to whoever takes it."""
-        if type is ir.STR:
-            return f'"{value}".to_string()'
-        if not type.arguments:
-            return self.result(value, type)
-        if value is None:
-            return "None"
-        if type.name == "optional":
-            return f"Some({self.owned(value, type.element)})"
-        if type.name == "map":
-            key, item = type.arguments
-            pairs = [f"({self.owned(k, key)}, {self.owned(v, item)})" for k, v in value.items()]
-            return f"BTreeMap::from([{', '.join(pairs)}])" if pairs else "BTreeMap::new()"
-        inner = ", ".join(self._members(self.owned, value, type))
-        if type.name == "set":
-            return f"BTreeSet::from([{inner}])" if inner else "BTreeSet::new()"
-        return f"({inner})" if type.name == "tuple" else f"vec![{inner}]" if inner else "Vec::new()"
+        return rust_values.literal(value, type)
 
     def result(self, value: Any, type: ir.Type) -> str:
-        """As `{:?}` shows it."""
-        if type is ir.STR:
-            return f'"{value}"'
-        if type is ir.CHAR:
-            return f"'{value}'"
-        if type is ir.BOOL:
-            return "true" if value else "false"
-        if not type.arguments:
-            return repr(value)
-        if type.name == "optional":
-            return "None" if value is None else f"Some({self.result(value, type.element)})"
-        if type.name == "map":
-            key, item = type.arguments
-            pairs = [f"{self.result(k, key)}: {self.result(value[k], item)}" for k in sorted(value)]
-            return f"{{{', '.join(pairs)}}}"
-        shown = ", ".join(self._members(self.result, value, type))
-        around = {"tuple": "()", "set": "{}"}.get(type.name, "[]")
-        return f"{around[0]}{shown}{around[1]}"
+        return rust_values.result(value, type)
 
     def display(self, value: Any, type: ir.Type) -> str:
-        """What `{}` gives, and `{:?}` for containers."""
-        if type in (ir.STR, ir.CHAR):
-            return str(value)
-        text = self.result(value, type)
-        return text.removesuffix(".0") if type is ir.FLOAT else text
+        return rust_values.display(value, type)
 
     def template(self, parts: Sequence[tuple[bool, str]]) -> str:
         inside = (text[1:-1] if fixed else f"{{{text}}}" for fixed, text in parts)
@@ -265,11 +220,3 @@ class RustRenderer(SourceRenderer):
         if isinstance(node, ir.Raise):
             return "return Err({})".format
         return super().speller(node)
-
-    def _members(
-        self, shown: Callable[[Any, ir.Type], str], value: Any, type: ir.Type
-    ) -> list[str]:
-        if type.name == "tuple":
-            return [shown(one, inner) for one, inner in zip(value, type.arguments)]
-        items = sorted(value) if type.name == "set" else value
-        return [shown(one, type.element) for one in items]
