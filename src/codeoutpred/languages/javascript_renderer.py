@@ -24,6 +24,7 @@ from codeoutpred.languages.javascript_writer import (
 from codeoutpred.languages.rendering import (
     LOOSE,
     POSTFIX,
+    SAME,
     TIGHT,
     SourceRenderer,
     Spelling,
@@ -49,9 +50,6 @@ def _by_key(items: str, type: str) -> str:
     """Entries in the order of their keys."""
     by = "a[0] - b[0]" if type == "int" else "a[0] < b[0] ? -1 : 1"
     return f"[...{items}].sort((a, b) => {by})"
-
-
-_SAME = Spelling(lambda a: a, POSTFIX, (POSTFIX,))
 
 
 class JavaScriptRenderer(SourceRenderer):
@@ -105,7 +103,7 @@ class JavaScriptRenderer(SourceRenderer):
         "find": method("indexOf"),
         "pad": method("padStart"),
         "to_text": function("String"),
-        ("to_text", "char"): _SAME,
+        ("to_text", "char"): SAME,
         "parse": Spelling(lambda a: f"parseInt({a}, 10)"),
         "code": postfix("{0}.charCodeAt(0)"),
         "from_code": function("String.fromCharCode"),
@@ -180,10 +178,10 @@ class JavaScriptRenderer(SourceRenderer):
             POSTFIX,
             (OR, POSTFIX),
         ),
-        "some": _SAME,
+        "some": SAME,
         "is_none": Spelling(lambda a: f"{a} === null", EQUALITY, (EQUALITY,)),
         "or_else": Spelling(lambda a, b: f"{a} ?? {b}", NULLISH, (SUM, SUM)),
-        "unwrap": _SAME,
+        "unwrap": SAME,
     }
     MUTATIONS = {  # noqa: RUF012
         "append": method("push"),

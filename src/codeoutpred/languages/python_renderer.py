@@ -23,6 +23,7 @@ from codeoutpred.languages.python_writer import (
 from codeoutpred.languages.rendering import (
     LOOSE,
     POSTFIX,
+    SAME,
     TIGHT,
     SourceRenderer,
     Spelling,
@@ -44,7 +45,6 @@ def _sliced(a: str, start: str, end: str) -> str:
 
 
 _WITHIN = Spelling(lambda a, b: f"{b} in {a}", COMPARISON, (COMPARISON + 1,))
-_SAME = Spelling(lambda a: a, POSTFIX, (POSTFIX,))
 
 
 class PythonRenderer(SourceRenderer):
@@ -89,7 +89,7 @@ class PythonRenderer(SourceRenderer):
         "find": method("find"),
         "pad": method("rjust"),
         "to_text": function("str"),
-        ("to_text", "char"): _SAME,
+        ("to_text", "char"): SAME,
         "parse": function("int"),
         "code": function("ord"),
         "from_code": function("chr"),
@@ -131,12 +131,12 @@ class PythonRenderer(SourceRenderer):
         "union": infix("|", UNION),
         "common": infix("&", COMMON),
         "without": infix("-", SUM),
-        "some": _SAME,
+        "some": SAME,
         "is_none": Spelling(lambda a: f"{a} is None", COMPARISON, (COMPARISON + 1,)),
         "or_else": Spelling(
             lambda a, b: f"{a} if {a} is not None else {b}", CHOICE, (COMPARISON + 1, CHOICE)
         ),
-        "unwrap": _SAME,
+        "unwrap": SAME,
     }
     MUTATIONS = {  # noqa: RUF012
         "append": method("append"),

@@ -35,6 +35,10 @@ class Spelling:
     least: tuple[int, ...] = (LOOSE,)
 
 
+SAME = Spelling(lambda a: a)
+"""What is written as its operand."""
+
+
 def infix(symbol: str, precedence: int) -> Spelling:
     """A binary operator, grouped to the left."""
     return Spelling(lambda a, b: f"{a} {symbol} {b}", precedence, (precedence, precedence + 1))
@@ -179,6 +183,8 @@ class SourceWriter:
         """An operation by the table."""
         spelling = self.renderer.spelling(node)
         operands, least = node.operands, spelling.least
+        if spelling is SAME:
+            return self.written(operands[0])
         last = len(least) - 1
         texts = [
             self.expression(operand, least[number if number < last else last])

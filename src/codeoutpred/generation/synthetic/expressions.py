@@ -45,6 +45,7 @@ def of_number(block: Block, value: ir.Expression, depth: int = 0) -> ir.Expressi
     """A number computed from a number."""
     draft = block.draft
     choice = draft.between(0, 14)
+    made: ir.Operation
     if choice <= 2:
         made = op("add", value, operand(block, value))
     elif choice <= 4:
@@ -66,11 +67,12 @@ def of_number(block: Block, value: ir.Expression, depth: int = 0) -> ir.Expressi
     elif choice == 13:
         made = op("negate", op(draft.pick(("add", "mul")), value, constant(draft)))
     else:
-        made = op("choose", is_number(block, value), _varied(block, value), _varied(block, value))
+        one, other = _varied(block, value), _varied(block, value)
+        made = op("choose", is_number(block, value), one, other) if one != other else one
     return of_number(block, made, depth - 1) if depth > 0 and made.operands[0] == value else made
 
 
-def _varied(block: Block, value: ir.Expression) -> ir.Expression:
+def _varied(block: Block, value: ir.Expression) -> ir.Operation:
     draft = block.draft
     return op(draft.pick(("add", "sub", "mul")), value, constant(draft))
 
@@ -247,6 +249,6 @@ def summary(block: Block, items: ir.Expression) -> ir.Expression:
     return op("length", items)
 
 
-def label(draft: Draft) -> ir.Literal:
-    """A word for what a branch finds."""
-    return text(draft.pick(LABELS))
+def labels(draft: Draft, count: int) -> list[ir.Literal]:
+    """Different words for what branches find."""
+    return [text(word) for word in draft.rng.sample(LABELS, k=count)]

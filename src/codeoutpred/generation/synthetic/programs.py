@@ -138,8 +138,10 @@ def _answer(block: Block, result: ir.Expression, others: tuple[ir.Variable, ...]
             result = op("tuple", result, more)
         elif isinstance(result, ir.Operation) and len(result.operands) == 2:
             result = op("tuple", *result.operands, more)
+        elif len(result.type.arguments) == 2 and isinstance(result, ir.Variable):
+            result = op("tuple", op("item_0", result), op("item_1", result), more)
         else:
-            result = op("tuple", op("item_0", result), more)
+            result = op("tuple", result, more)
     return _spread(block, result)
 
 

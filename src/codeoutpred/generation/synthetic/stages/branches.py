@@ -8,7 +8,7 @@ from codeoutpred.generation.synthetic.expressions import (
     changed,
     constant,
     holds,
-    label,
+    labels,
     number_of_text,
     of_number,
     of_text,
@@ -29,7 +29,7 @@ def compute(block: Block, value: ir.Variable) -> ir.Expression:
 @stage(NUMBER, WORD, weight=4)
 def classify(block: Block, value: ir.Variable) -> ir.Expression:
     draft = block.draft
-    chosen = op("choose", holds(block, value), label(draft), label(draft))
+    chosen = op("choose", holds(block, value), *labels(draft, 2))
     kind = block.let(chosen, "kind", "grade", "state", "mark")
     if value.type is NUMBER:
         return ir.Template(WORD, (kind, text(draft.pick(":-#")), of_number(block, value)))
@@ -86,13 +86,13 @@ def limit(block: Block, value: ir.Variable) -> ir.Expression:
 @stage(NUMBER, WORD, level=2, nesting=1)
 def ladder(block: Block, value: ir.Variable) -> ir.Expression:
     draft = block.draft
-    level = block.let(label(draft), "level", "grade", "band", "tier")
+    words = labels(draft, 4)
+    level = block.let(words[0], "level", "grade", "band", "tier")
     measure = value if value.type is NUMBER else number_of_text(block, value)
     high, low, other = block.inner(), block.inner(), block.inner()
     top = draft.between(12, 40)
-    high.set(level, label(draft))
-    low.set(level, label(draft))
-    other.set(level, label(draft))
+    for body, word in zip((high, low, other), words[1:]):
+        body.set(level, word)
     second = ir.If(op("ge", measure, number(draft.between(3, top - 4))), low.done(), other.done())
     block.add(ir.If(op("ge", measure, number(top)), high.done(), (second,)))
     return ir.Template(WORD, (level, text(draft.pick((" ", "/", "=", ":"))), changed(block, value)))
