@@ -19,7 +19,7 @@ from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
 from codeoutpred.execution import make_executor
 
 LEVELS = (1, 2, 3)
-ROW = "{:12}{:>10}{:>10}{:>14}{:>12}{:>12}{:>16}"
+ROW = "{:12}{:>10}{:>10}{:>16}{:>8}{:>11}{:>15}"
 
 
 class Counted:

@@ -81,10 +81,6 @@ def pad(text: str, width: int, filler: str) -> str:
     return text.rjust(width, filler)
 
 
-def split(text: str, separator: str) -> list[str]:
-    return text.split(separator)
-
-
 def parse(text: str) -> int:
     if not text.isdigit() or len(text) > 15:
         raise ValueError("not just digits")
@@ -103,10 +99,6 @@ def count(items: Any, item: Any) -> int:
     return int(items.count(item))
 
 
-def code(char: str) -> int:
-    return ord(char)
-
-
 def from_code(code: int) -> str:
     if not 32 <= code < 127 or chr(code) in APART:
         raise ValueError("no character that languages write alike")
@@ -119,18 +111,10 @@ def range_of(start: int, end: int, step: int = 1) -> list[int]:
     return list(range(start, end, step))
 
 
-def get(items: dict[Any, Any], key: Any) -> Any:
-    return items[key]
-
-
 def unwrap(value: Any) -> Any:
     if value is None:
         raise ValueError("nothing to unwrap")
     return value
-
-
-def text(value: Any) -> str:
-    return str(value)
 
 
 def set_at(items: list[Any], index: int, value: Any) -> None:

@@ -54,7 +54,7 @@ class Call(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Template(Expression):
-    """A text made of the texts of its parts: scalars other than floats, in their order."""
+    """A text made of its parts in their order: integers, texts and characters."""
 
     parts: tuple[Expression, ...]
 

@@ -109,13 +109,9 @@ class RustExpressions(RustIterators):
 
     def _write_get_or(self, node: ir.Operation) -> tuple[str, int]:
         table, key, other = node.operands
-        found = f"{self.wanted(table, PLACE, POSTFIX)}.get({self.key(key)})"
+        found = f"{self.wanted(table, PLACE, POSTFIX)}.get({self.wanted(key, REFERENCE)})"
         copied = "copied" if is_copied(node.type) else "cloned"
         return f"{found}.{copied}().unwrap_or({self.expression(other)})", POSTFIX
-
-    def key(self, node: ir.Expression) -> str:
-        """A key that is looked up."""
-        return self.wanted(node, REFERENCE)
 
     def _write_or_else(self, node: ir.Operation) -> tuple[str, int]:
         found, other = node.operands
@@ -155,7 +151,7 @@ class RustExpressions(RustIterators):
 
     def write_call(self, node: ir.Call) -> tuple[str, int]:
         arguments = [
-            self.wanted(one, VALUE if not one.type.arguments and one.type is not ir.STR else 2)
+            self.wanted(one, REFERENCE if one.type.arguments or one.type is ir.STR else VALUE)
             for one in node.arguments
         ]
         return f"{node.function}({', '.join(arguments)})", POSTFIX

@@ -26,7 +26,11 @@ _FAULTS = (ArithmeticError, LookupError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one run came to: the value or the lines printed, with their text in the language."""
+    """What one run came to.
+
+    `value` is the returned value, or what was printed in the words of Python, the same for every
+    language; `answer` its text in the language.
+    """
 
     value: Any
     answer: str
@@ -57,7 +61,7 @@ class Interpreter:
         """Run the main statements."""
         run = Run(self.level)
         _guarded(self._main, run, {})
-        return self._outcome(run, run.output, "\n".join(run.output))
+        return self._outcome(run, "\n".join(run.printed), "\n".join(run.output))
 
     def call(self, arguments: Sequence[Any]) -> Outcome:
         """Call the entry with values; its answer must hang on them."""

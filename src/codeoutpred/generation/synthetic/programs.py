@@ -26,12 +26,11 @@ from codeoutpred.generation.synthetic.draft import (
 )
 from codeoutpred.generation.synthetic.expressions import (
     changed,
-    constant,
     of_number,
     of_text,
     summary,
 )
-from codeoutpred.generation.synthetic.levels import Level, OutOfBoundsError
+from codeoutpred.generation.synthetic.levels import Level
 from codeoutpred.generation.synthetic.stages import stages_for
 from codeoutpred.generation.synthetic.topics import TOPICS
 from codeoutpred.ir import operation as op
@@ -40,6 +39,8 @@ CALL_SHARE = 0.55
 SOURCES = (NUMBERS, WORDS, WORD, PAIRS, TABLE, NUMBER)
 HELPER_SHARE = 0.35
 """How often a script, from level 2 on, does its work in a function of its own."""
+COMPANY = (0.6, 0.5, 0.15, 0.0, 0.0)
+"""How often, level by level, an answer tells more than the result of the stages."""
 _SUMMARIZED = (NUMBERS, WORDS, TABLE)
 _SHOWN = (NUMBER, WORD, ir.CHAR)
 """What may be part of a text or of a line with other values."""
@@ -78,7 +79,7 @@ def _function(draft: Draft) -> tuple[ir.Function, list[ir.Type]]:
     parameters = tuple(draft.variable(type, *draft.names_for(type)) for type in types)
     name = draft.name(*(f"{verb}_{topic.things[1]}" for verb in topic.verbs))
     block = Block(draft, parameters)
-    result = _answer(block, _stages(block, parameters[0]), parameters[1:])
+    result = _answer(block, _stages(block, parameters[0]), parameters)
     block.add(ir.Return(result))
     return ir.Function(name, parameters, result.type, block.done()), types
 
@@ -114,42 +115,48 @@ def _stages(block: Block, source: ir.Variable) -> ir.Expression:
     draft = block.draft
     level = draft.level
     current: ir.Expression = source
-    for round_number in range(draft.between(*level.stages)):
+    for _ in range(draft.between(*level.stages)):
         if not isinstance(current, ir.Variable):
             current = block.let(current, "result", "outcome", "part", "found")
         stages = stages_for(current.type, level.number, level.nesting - block.depth)
         if not stages:
             break
         current = draft.pick(stages).draw(block, current)
-        if round_number and not draft.chance(0.9):
-            break
     return current
 
 
-def _answer(block: Block, result: ir.Expression, others: tuple[ir.Variable, ...]) -> ir.Expression:
-    """What a function returns: the result of its stages, with what else it was given."""
+def _answer(block: Block, result: ir.Expression, given: tuple[ir.Variable, ...]) -> ir.Expression:
+    """What a function returns: the result of its stages, with what else it was given.
+
+    Short functions often tell something more of what they began with: without, there would be too
+    few of them.
+    """
     draft = block.draft
+    source, *others = given
     for other in others:
         if other.type is NUMBER and result.type is NUMBER:
             result = op(draft.pick(("add", "sub", "maximum", "mul")), result, other)
-            continue
-        more = of_number(block, other) if other.type is NUMBER else of_text(block, other)
-        if result.type.name != "tuple":
-            result = op("tuple", result, more)
-        elif isinstance(result, ir.Operation) and len(result.operands) == 2:
-            result = op("tuple", *result.operands, more)
-        elif len(result.type.arguments) == 2 and isinstance(result, ir.Variable):
-            result = op("tuple", op("item_0", result), op("item_1", result), more)
         else:
-            result = op("tuple", result, more)
+            made = of_number(block, other) if other.type is NUMBER else of_text(block, other)
+            result = _beside(result, made)
+    if draft.chance(COMPANY[draft.level.number - 1]):
+        told = source if source.type is NUMBER else summary(block, source)
+        return _beside(result, of_number(block, told, depth=1))
     return _spread(block, result)
+
+
+def _beside(result: ir.Expression, more: ir.Expression) -> ir.Expression:
+    """A tuple of a result, or of the parts of one, and something more."""
+    if result.type.name == "tuple" and len(result.type.arguments) == 2:
+        if isinstance(result, ir.Operation) and result.name == "tuple":
+            return op("tuple", *result.operands, more)
+        return op("tuple", op("item_0", result), op("item_1", result), more)
+    return op("tuple", result, more)
 
 
 def _spread(block: Block, result: ir.Expression) -> ir.Expression:
     """A result that takes many values: one that does not gets company."""
     draft = block.draft
-    if result.type is ir.BOOL:
-        return op("choose", result, constant(draft, 99), constant(draft, 99))
     if result.type is NUMBER and draft.chance(0.6):
         if draft.chance(0.5):
             return of_number(block, result, depth=1)
@@ -157,7 +164,7 @@ def _spread(block: Block, result: ir.Expression) -> ir.Expression:
         shown = ir.Template(WORD, (word, text(draft.pick((" ", ":", "="))), result))
         return shown if draft.chance(0.5) else op("tuple", result, of_number(block, result))
     plain = isinstance(result, ir.Variable) and result.type in _SUMMARIZED
-    if plain and draft.chance((1.0, 0.7, 0.3, 0.2, 0.1)[draft.level.number - 1]):
+    if plain and draft.chance((1.0, 1.0, 0.5, 0.2, 0.1)[draft.level.number - 1]):
         if result.type is not TABLE and draft.chance(0.3):
             one = op("at", result, number(draft.between(0, 1)))
             return op("tuple", op("length", result), changed(block, one))
@@ -170,8 +177,6 @@ def _show(block: Block, result: ir.Expression, rest: list[ir.Variable]) -> None:
     draft = block.draft
     result = _spread(block, result)
     word = text(draft.pick((draft.topic.name, *draft.topic.things, draft.topic.table)))
-    if result.type.name == "set":
-        result = op("sorted", result)
     choice = draft.between(0, 3)
     others = [one for one in rest if one.type is NUMBER]
     if result.type in _SHOWN and choice:
@@ -195,6 +200,3 @@ def _show(block: Block, result: ir.Expression, rest: list[ir.Variable]) -> None:
             block.each(result, body, item)
             return
     block.add(ir.Print((result,)))
-
-
-__all__ = ["DrawnProgram", "OutOfBoundsError", "draw_program"]

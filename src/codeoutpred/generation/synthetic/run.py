@@ -20,9 +20,10 @@ class RaisedError(Exception):
 class Run:
     """One run under way.
 
-    `mask` is what the expression under way has used, `control` what the way to the present
-    statement hung on, `kinds` the kinds of operations done, `answer` what was printed or returned
-    hangs on, all as masks.
+    `output` is what was printed in the words of the language, `printed` the same in Python's,
+    whatever the language. `mask` is what the expression under way has used, `control` what the way
+    to the present statement hung on, `kinds` the kinds of operations done, `answer` what was
+    printed or returned hangs on, all as masks.
     """
 
     __slots__ = (
@@ -33,6 +34,7 @@ class Run:
         "level",
         "mask",
         "output",
+        "printed",
         "returned",
         "rounds",
         "steps",
@@ -42,6 +44,7 @@ class Run:
         self.level = level
         self.steps: list[str] = []
         self.output: list[str] = []
+        self.printed: list[str] = []
         self.returned: tuple[Any, str] = (None, "")
         self.mask = self.control = self.kinds = self.answer = 0
         self.rounds = self.calls = 0

@@ -237,6 +237,7 @@ class StatementCompiler(ExpressionCompiler):
             run.output.append(
                 " ".join([display(pair[0], type) for pair, type in zip(pairs, types)])
             )
+            run.printed.append(" ".join([str(pair[0]) for pair in pairs]))
             run.step(line + spell(*(pair[1] for pair in pairs)))
             run.answer |= run.mask
             return ""

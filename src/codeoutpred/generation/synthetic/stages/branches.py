@@ -64,8 +64,10 @@ def spell_number(block: Block, value: ir.Variable) -> ir.Expression:
 @stage(NUMBER, weight=1)
 def share(block: Block, value: ir.Variable) -> ir.Expression:
     draft = block.draft
-    part = block.let(op("true_div", value, number(draft.pick((2, 4, 5, 8, 10)))), "share", "rate")
-    more = op("add", part, ir.Literal(ir.FLOAT, draft.between(1, 9) + 0.5))
+    part = block.let(
+        op("true_div", value, number(draft.pick((2, 4, 5, 8, 10, 16, 20, 25)))), "share", "rate"
+    )
+    more = op("add", part, ir.Literal(ir.FLOAT, draft.between(1, 60) / 2 + 0.25))
     return op("fixed", more, number(draft.between(1, 3))) if draft.chance(0.5) else more
 
 

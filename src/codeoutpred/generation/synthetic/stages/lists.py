@@ -86,12 +86,13 @@ def average(block: Block, items: ir.Variable) -> ir.Expression:
     if choice == 0:
         return op("mul", op("truncate", mean), constant(draft))
     if choice == 1:
-        scaled = op("mul", mean, ir.Literal(ir.FLOAT, draft.pick((0.5, 1.5, 2.5, 0.25))))
+        scaled = op("mul", mean, ir.Literal(ir.FLOAT, draft.between(1, 60) / 4 + 0.125))
         return block.let(scaled, "scaled", "weighted")
     if choice == 2:
-        raised = op("add", mean, ir.Literal(ir.FLOAT, draft.between(1, 19) + 0.5))
+        raised = op("add", mean, ir.Literal(ir.FLOAT, draft.between(1, 99) + 0.5))
         return block.let(raised, "raised", "adjusted")
-    return op("fixed", mean, number(draft.between(1, 2)))
+    raised = op("add", mean, ir.Literal(ir.FLOAT, draft.between(0, 60) / 4 + 0.125))
+    return op("fixed", raised, number(draft.between(1, 2)))
 
 
 @stage(NUMBERS, WORDS, weight=4)
