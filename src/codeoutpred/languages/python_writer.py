@@ -54,7 +54,8 @@ class PythonWriter(SourceWriter):
             self.lines += [""] * (2 if self.lines[-1] else 0)
         for statement in self.module.main:
             self.statement(statement)
-        return self.rendering(["import math", ""] if self._needs_math else [])
+        blank = 2 if self.module.functions else 1
+        return self.rendering(["import math", *[""] * blank] if self._needs_math else [])
 
     def _function(self, function: ir.Function) -> None:
         hinted = self.style(HINTED)

@@ -44,7 +44,8 @@ def operand(block: Block, other: ir.Expression) -> ir.Expression:
 def of_number(block: Block, value: ir.Expression, depth: int = 0) -> ir.Expression:
     """A number computed from a number."""
     draft = block.draft
-    choice = draft.between(0, 14)
+    # The last repeats its value, which must therefore be short.
+    choice = draft.between(0, 14 if isinstance(value, ir.Variable) else 13)
     made: ir.Operation
     if choice <= 2:
         made = op("add", value, operand(block, value))
@@ -81,7 +82,7 @@ def is_number(block: Block, value: ir.Expression) -> ir.Expression:
     """A test of a number."""
     draft = block.draft
     choice = draft.between(0, 9)
-    if choice <= 4:
+    if choice <= 4 or (choice in (7, 8) and not isinstance(value, ir.Variable)):
         return op(draft.pick(COMPARISONS), value, operand(block, value))
     if choice <= 6:
         by = draft.between(2, 5)
