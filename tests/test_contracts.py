@@ -15,6 +15,7 @@ from codeoutpred.testing import (
     check_generator,
     check_language,
     check_model_preset,
+    check_renderer,
     check_reward,
     check_verifier,
 )
@@ -117,6 +118,55 @@ def test_a_fingerprint_that_hangs_on_names_is_told_so():
             dataclasses.replace(PYTHON, fingerprint=lambda source: source),
             renamed=RENAMED["python"],
         )
+
+
+WRITTEN = [name for name in PLUGINS.languages.names() if PLUGINS.languages.get(name).renderer]
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_a_renderer_keeps_its_contract(name):
+    check_renderer(PLUGINS.languages.get(name), count=60)
+
+
+def test_a_renderer_that_writes_what_runs_otherwise_is_found_out(executor):
+    spellings = PYTHON.renderer.SPELLINGS
+    renderer = type(PYTHON.renderer)()
+    renderer.SPELLINGS = {**spellings, "add": spellings["sub"]}
+    wrong = dataclasses.replace(PYTHON, renderer=renderer)
+    with pytest.raises(AssertionError, match=r"renderer of language 'python'.*as the interpreter"):
+        check_renderer(wrong, executor=executor, count=20)
+
+
+class Altered:
+    """The Python renderer, with what it writes altered."""
+
+    def __init__(self, alter) -> None:
+        self.alter = alter
+
+    def __getattr__(self, name):
+        return getattr(PYTHON.renderer, name)
+
+    def render(self, module):
+        return self.alter(PYTHON.renderer.render(module))
+
+
+@pytest.mark.parametrize(
+    ("alter", "complaint"),
+    [
+        (lambda made: dataclasses.replace(made, source=f"# {random.random()}\n"), "differently"),
+        (lambda made: dataclasses.replace(made, lines=(*made.lines, 1)), "lines are told"),
+        (lambda made: dataclasses.replace(made, source="", lines=made.lines), "must stand on"),
+        (lambda made: made.lines[999], "raises IndexError"),
+    ],
+)
+def test_a_broken_renderer_is_told_what_is_wrong(alter, complaint):
+    with pytest.raises(AssertionError, match=rf"renderer of language 'python'.*{complaint}"):
+        check_renderer(dataclasses.replace(PYTHON, renderer=Altered(alter)), count=3)
+
+
+def test_a_language_without_a_renderer_fails_the_check():
+    with pytest.raises(AssertionError, match="set renderer"):
+        check_renderer(PLUGINS.languages.get("java"))
 
 
 class Counting:

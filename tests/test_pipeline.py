@@ -26,11 +26,11 @@ from codeoutpred.pipeline import (
 pytestmark = pytest.mark.heavy
 
 SETTINGS = PipelineSettings(
-    num_samples=200, levels=(1,), epochs=1, rl_episodes=256, eval_programs=16
+    num_samples=240, levels=(1,), epochs=1, rl_episodes=256, eval_programs=16
 )
 COMMAND = (
     *(sys.executable, "-m", "codeoutpred", "full-pipeline", "--model", "tiny"),
-    *("--languages", "python", "--levels", "1", "--num-samples", "200", "--epochs", "1"),
+    *("--languages", "python", "--levels", "1", "--num-samples", "240", "--epochs", "1"),
     *("--rl-episodes", "256", "--eval-programs", "16"),
 )
 

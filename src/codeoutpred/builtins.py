@@ -45,6 +45,7 @@ def register_models(models: ModelRegistry) -> None:
 
 @hookimpl
 def register_generators(generators: GeneratorRegistry) -> None:
+    generators.add("drills", "codeoutpred.generation.drills:DrillGenerator")
     generators.add("synthetic", "codeoutpred.generation.synthetic:SyntheticGenerator")
     generators.add("corpus", "codeoutpred.generation.corpus:CorpusGenerator")
 

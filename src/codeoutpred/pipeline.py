@@ -48,7 +48,7 @@ class PipelineSettings(Record):
     model: str = "tiny"
     custom_model_id: str = ""
     languages: tuple[str, ...] = ("python",)
-    generator: str = "synthetic"
+    generator: str | None = None
     levels: tuple[int, ...] = ()
     num_samples: int = 20_000
     seed: int = 0
@@ -133,11 +133,12 @@ class _Run:
         self.progress = progress
         self.resume = resume
         self.preset = resolve_preset(plugins.models.get(settings.model), settings.custom_model_id)
+        self.generator = settings.generator or self.preset.generator
         self.levels = settings.levels or self.preset.levels
         self.verifier = plugins.verifiers.get(settings.verifier)()
         self.reward = plugins.rewards.get(settings.reward)()
         self.generators = {
-            language: plugins.generators.get(settings.generator)(
+            language: plugins.generators.get(self.generator)(
                 language=plugins.languages.get(language).name, levels=self.levels
             )
             for language in settings.languages
@@ -181,7 +182,7 @@ class _Run:
             languages=settings.languages,
             num_samples=settings.num_samples,
             seed=settings.seed,
-            generator=settings.generator,
+            generator=self.generator,
             levels=self.levels,
         )
         with (

@@ -21,6 +21,8 @@ from codeoutpred.records import (
 if TYPE_CHECKING:
     from datasets import DatasetDict
 
+    from codeoutpred import ir
+
 
 @runtime_checkable
 class Generator(Protocol):
@@ -84,6 +86,35 @@ class Trainer(Protocol):
         ...
 
 
+@runtime_checkable
+class Renderer(Protocol):
+    """Writes programs of the intermediate language (`codeoutpred.ir`) in another language."""
+
+    def render(self, module: ir.Module) -> ir.Rendering:
+        """The module as a program; the same text for the same module, whenever it is asked for."""
+        ...
+
+    def literal(self, value: Any, type: ir.Type) -> str:
+        """The value as it is written among the arguments of a call."""
+        ...
+
+    def result(self, value: Any, type: ir.Type) -> str:
+        """The text of a value that a call returns, as an execution reports it."""
+        ...
+
+    def display(self, value: Any, type: ir.Type) -> str:
+        """What printing the value gives, without the newline."""
+        ...
+
+    def name(self, name: str) -> str:
+        """A name, given in `snake_case`, in the convention of the language."""
+        ...
+
+    def speller(self, node: ir.Expression | ir.Statement) -> Callable[..., str]:
+        """How a trace shows the steps of a node: a function of the texts of what it works on."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
     """What a language brings: how its code is run, and how its literals are read and written.
@@ -116,3 +147,5 @@ class Language:
     reserves_memory: bool = False
     """Whether the runtime reserves far more addresses than it uses, as virtual machines do."""
     server: str = ""
+    renderer: Renderer | None = None
+    """What writes synthetic programs in the language, if anything does."""

@@ -100,7 +100,7 @@ class ModelPreset:
     `parameters` counts all weights. `supervised` and `reinforcement` override the general
     defaults of the trainers' settings. `lora_targets` are module names, or `all-linear`.
     `new_tokens` bounds a completion, in tokens; `prediction_batch_size` is how many are made at
-    a time; `levels` are the difficulty levels of programs that suit it.
+    a time; `generator` and `levels` are the source and the difficulty of programs that suit it.
     """
 
     name: str
@@ -111,6 +111,7 @@ class ModelPreset:
     prompt_format: PromptFormat = "direct"
     new_tokens: int = 256
     prediction_batch_size: int = 16
+    generator: str = "synthetic"
     levels: tuple[int, ...] = (1, 2, 3)
     quantize: bool = True
     lora_targets: tuple[str, ...] = ("all-linear",)

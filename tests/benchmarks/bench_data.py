@@ -1,6 +1,8 @@
 """How fast verified samples are made, beside the generator alone without running anything.
 
-Usage: bench_data.py [NUM_SAMPLES], by default 20,000.
+Usage: bench_data.py [NUM_SAMPLES [LANGUAGE ...]], by default 20,000 samples of each language that
+has a renderer and a toolchain. Every case of every program is compared with what the interpreter
+foresees: `disagreements` must be 0.
 """
 
 from __future__ import annotations
@@ -9,13 +11,15 @@ import os
 import sys
 import tempfile
 import time
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from codeoutpred import Generator, Program, load_plugins
+from codeoutpred import Generator, Plugins, Program, load_plugins
 from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
 from codeoutpred.execution import make_executor
+
+LEVELS = (1, 2, 3)
+ROW = "{:12}{:>10}{:>10}{:>16}{:>8}{:>11}{:>15}"
 
 
 class Counted:
@@ -23,21 +27,20 @@ class Counted:
 
     def __init__(self, generator: Generator) -> None:
         self.generator = generator
-        self.taken = 0
+        self.programs = self.cases = 0
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
         for program in self.generator.generate(count=count, seed=seed, start=start):
-            self.taken += 1
+            self.programs += 1
+            self.cases += len(program.cases)
             yield program
 
 
-def main(num_samples: int) -> None:
-    """Print the table."""
-    plugins = load_plugins(use_entry_points=False)
-    generator = Counted(plugins.generators.get("synthetic")(language="python", levels=(1, 2, 3)))
-    spec = DatasetSpec(
-        name="bench", languages=("python",), num_samples=num_samples, levels=(1, 2, 3)
-    )
+def measure(plugins: Plugins, language: str, num_samples: int) -> None:
+    """Print the row of one language."""
+    factory = plugins.generators.get("synthetic")
+    generator = Counted(factory(language=language, levels=LEVELS))
+    spec = DatasetSpec(name="bench", languages=(language,), num_samples=num_samples, levels=LEVELS)
     with (
         tempfile.TemporaryDirectory() as folder,
         make_executor(plugins.languages, mode="grouped") as executor,
@@ -46,22 +49,41 @@ def main(num_samples: int) -> None:
         manifest = build_dataset(
             spec,
             store=DatasetStore(Path(folder)),
-            generators={"python": generator},
+            generators={language: generator},
             languages=plugins.languages,
             executor=executor,
         )
         built = time.perf_counter() - began
-    programs = generator.taken
+    alone = Counted(generator.generator)
     began = time.perf_counter()
-    deque(generator.generate(count=programs, seed=spec.seed), maxlen=0)
+    for _ in alone.generate(count=generator.programs, seed=spec.seed):
+        pass
     generated = time.perf_counter() - began
-    print(f"{num_samples} samples from {programs} programs, each run twice, on ", end="")
-    print(f"{len(os.sched_getaffinity(0))} cores; isolation: {manifest.isolation}")
-    print(f"{'':32}{'seconds':>10}{'a second':>10}")
-    print(f"{'samples, verified and stored':32}{built:10.1f}{num_samples / built:10.0f}")
-    print(f"{'their programs, only generated':32}{generated:10.1f}{programs / generated:10.0f}")
-    print(f"{'ratio of the seconds':32}{built / generated:10.2f}")
+    ours, bare = num_samples / built, alone.cases / generated
+    disagreements = manifest.rejections[language].get("disagreement", 0)
+    print(
+        ROW.format(
+            *(language, generator.programs, f"{ours:.0f}", f"{bare:.0f}"),
+            *(f"{bare / ours:.1f}", manifest.isolation, disagreements),
+        )
+    )
+
+
+def main(num_samples: int, languages: list[str]) -> None:
+    """Print the table."""
+    plugins = load_plugins(use_entry_points=False)
+    able = [
+        name
+        for name in languages or plugins.languages.names()
+        if plugins.languages.get(name).renderer and plugins.languages.get(name).toolchain()
+    ]
+    print(f"{num_samples} samples a language, each case run twice, on ", end="")
+    print(f"{len(os.sched_getaffinity(0))} cores; samples a second, and their ratio")
+    head = ("language", "programs", "verified", "only generated", "ratio", "isolation")
+    print(ROW.format(*head, "disagreements"))
+    for language in able:
+        measure(plugins, language, num_samples)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000, sys.argv[2:])

@@ -186,7 +186,9 @@ def test_the_card_names_the_splits_and_the_reasons(bench: Bench) -> None:
     assert manifest.checksum in card
 
 
-@pytest.mark.parametrize(("generator", "licence"), [("synthetic", "mit"), ("corpus", "unknown")])
+@pytest.mark.parametrize(
+    ("generator", "licence"), [("drills", "mit"), ("synthetic", "mit"), ("corpus", "unknown")]
+)
 def test_the_card_grants_a_licence_only_for_what_is_ours(bench, generator, licence) -> None:
     manifest = bench.build(3).to_dict()
     manifest["spec"]["generator"] = generator

@@ -20,7 +20,7 @@ from codeoutpred.execution.commands import SERVERS
 from codeoutpred.execution.isolation import _hole
 from codeoutpred.hookspecs import LanguageRegistry
 
-SYNTHETIC = dataclasses.replace(script("print(1)"), generator="synthetic")
+OUR_OWN = dataclasses.replace(script("print(1)"), generator="drills")
 
 
 @pytest.mark.parametrize("level", ["full", "filtered", "limits"])
@@ -91,7 +91,7 @@ def test_below_filtered_a_program_that_nobody_vouches_for_is_refused(
     languages: LanguageRegistry, level: str
 ) -> None:
     with LocalExecutor(languages, workers=1, isolation=level) as executor:
-        refused, trusted = executor.run(script("print(1)")), executor.run(SYNTHETIC)
+        refused, trusted = executor.run(script("print(1)")), executor.run(OUR_OWN)
     assert (refused.status, refused.isolation) == ("infrastructure", level)
     assert f'allow_isolation="{level}"' in refused.detail
     assert "read your files" in refused.detail

@@ -88,3 +88,8 @@ def test_the_parameters_are_those_of_the_full_size_architecture(name: str) -> No
     assert sum(weight.numel() for weight in model.parameters()) == preset.parameters
     modules = {path.rpartition(".")[2] for path, _ in model.named_modules()}
     assert set(preset.lora_targets) <= modules
+
+
+def test_only_the_embedded_model_is_made_for_drills():
+    assert MODELS.get("tiny").generator == "drills"
+    assert {MODELS.get(name).generator for name in MODELS.names()} == {"drills", "synthetic"}

@@ -18,7 +18,7 @@ import pytest
 torch = pytest.importorskip("torch")
 transformers = pytest.importorskip("transformers")
 
-from codeoutpred.generation.synthetic.grammar import NAMES  # noqa: E402
+from codeoutpred.generation.drills.grammar import NAMES  # noqa: E402
 from codeoutpred.models.tiny import INITIAL_SPREAD, build_tokenizer  # noqa: E402
 
 pytestmark = pytest.mark.heavy

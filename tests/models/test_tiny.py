@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from codeoutpred.generation.synthetic import grammar  # noqa: E402
+from codeoutpred.generation.drills import grammar  # noqa: E402
 from codeoutpred.models import presets, tiny  # noqa: E402
 from codeoutpred.models.loading import load_model  # noqa: E402
 

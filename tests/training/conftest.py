@@ -12,14 +12,14 @@ pytest.importorskip("trl")
 
 from datasets import Dataset, DatasetDict
 
-from codeoutpred.generation.synthetic import SyntheticGenerator
+from codeoutpred.generation.drills import DrillGenerator
 from codeoutpred.models.tiny import build_untrained
 from codeoutpred.records import Sample
 
 
 def _samples(count: int) -> list[Sample]:
     samples = []
-    for program in SyntheticGenerator(levels=(1,)).generate(count=count, seed=5):
+    for program in DrillGenerator(levels=(1,)).generate(count=count, seed=5):
         case = program.cases[0]
         samples.append(
             Sample(

@@ -100,7 +100,9 @@ def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
         help=f"samples in all splits together (default: {num_samples})",
     )
     parser.add_argument(
-        "--generator", default="synthetic", help="where programs come from (default: synthetic)"
+        "--generator",
+        metavar="NAME",
+        help="where programs come from (default: what suits the model; for data alone synthetic)",
     )
     parser.add_argument(
         "--levels",

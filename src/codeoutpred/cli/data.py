@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from codeoutpred.protocols import Generator
 
 
-LEVELS = (1, 2, 3)
+GENERATOR, LEVELS = "synthetic", (1, 2, 3)
 
 
 def add_commands(commands: Commands) -> None:
@@ -88,11 +88,11 @@ def generate_data(options: Namespace) -> int:
     from codeoutpred.execution import make_executor
 
     plugins = installed_plugins()
-    levels = tuple(options.levels) or LEVELS
+    generator, levels = options.generator or GENERATOR, tuple(options.levels) or LEVELS
     generators = {
         name: make_generator(
             plugins.generators,
-            options.generator,
+            generator,
             language=plugins.languages.get(name).name,
             levels=levels,
             corpus=options.corpus,
@@ -106,14 +106,14 @@ def generate_data(options: Namespace) -> int:
         languages=tuple(options.languages),
         num_samples=options.num_samples,
         seed=options.seed,
-        generator=options.generator,
+        generator=generator,
         levels=levels,
         keep_exceptions=options.keep_exceptions,
         decontaminate=() if decontamination is None else decontamination.names,
         settings=tuple(
             f"{name}: {text}"
-            for name, generator in generators.items()
-            for text in getattr(generator, "settings", ())
+            for name, one in generators.items()
+            for text in getattr(one, "settings", ())
         ),
     )
     store = dataset_store(options)

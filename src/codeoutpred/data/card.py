@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from codeoutpred.data.manifest import Manifest
 from codeoutpred.data.split import SPLITS
 
+OWN_GENERATORS = ("drills", "synthetic")
+
 _HEADER = """\
 ---
 pretty_name: {title}
@@ -33,7 +35,7 @@ def render_card(manifest: Manifest) -> str:
     header = _HEADER.format(
         title=json.dumps(spec.name),
         # What our own generator draws is ours to license; other sources keep their own licence.
-        license="mit" if spec.generator == "synthetic" else "unknown",
+        license="mit" if spec.generator in OWN_GENERATORS else "unknown",
         files="\n".join(f"  - split: {name}\n    path: {name}.parquet" for name in stored),
     )
     reasons = sorted({reason for table in manifest.rejections.values() for reason in table})

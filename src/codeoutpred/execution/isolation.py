@@ -16,7 +16,7 @@ from codeoutpred.execution.sandbox.levels import LEVELS, Level
 from codeoutpred.execution.server import Ticket
 from codeoutpred.records import Execution, Program
 
-TRUSTED_GENERATORS = frozenset({"synthetic"})
+TRUSTED_GENERATORS = frozenset({"drills", "synthetic"})
 """The library's own: what they write computes and prints, and nothing else."""
 RISKS: dict[Level, str] = {
     "limits": "read your files, use the network and signal your processes",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from codeoutpred.languages.javascript_renderer import JavaScriptRenderer
 from codeoutpred.languages.token_fingerprint import computes, fingerprint
 from codeoutpred.languages.tokens import Lexis
 from codeoutpred.languages.toolchains import text_language, version
@@ -47,4 +48,5 @@ JAVASCRIPT = text_language(
     server="javascript",
     fingerprint=partial(fingerprint, lexis=LEXIS),
     computes=partial(computes, lexis=LEXIS),
+    renderer=JavaScriptRenderer(),
 )

@@ -12,6 +12,7 @@ from codeoutpred.languages.python_literals import (
     render_literal,
     values_equal,
 )
+from codeoutpred.languages.python_renderer import PythonRenderer
 from codeoutpred.protocols import Language
 
 PYTHON = Language(
@@ -26,4 +27,5 @@ PYTHON = Language(
     computes=computes,
     toolchain=platform.python_version,  # programs run on the interpreter that runs this library
     server="python",
+    renderer=PythonRenderer(),
 )

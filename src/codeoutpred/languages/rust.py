@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from codeoutpred.languages.rust_renderer import RustRenderer
 from codeoutpred.languages.token_fingerprint import computes, fingerprint
 from codeoutpred.languages.tokens import Lexis
 from codeoutpred.languages.toolchains import text_language, version
@@ -43,4 +44,5 @@ RUST = text_language(
     server="rust",
     fingerprint=partial(fingerprint, lexis=LEXIS),
     computes=partial(computes, lexis=LEXIS),
+    renderer=RustRenderer(),
 )

@@ -1,7 +1,7 @@
 """The embedded model `tiny`: a small Llama and its tokenizer, nothing downloaded.
 
-The tokenizer gives every variable name, operator, keyword and line number of the synthetic
-programs one token, and every digit and letter one of its own, so that in a trace the first token
+The tokenizer gives every variable name, operator, keyword and line number of the
+drills one token, and every digit and letter one of its own, so that in a trace the first token
 of a value stands right behind the token of its name: a small model can then look values up in one
 hop. Any other text is covered character by character, or byte by byte.
 

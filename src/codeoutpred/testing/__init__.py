@@ -10,6 +10,7 @@ from codeoutpred.testing.answers import CALL_SAMPLE, SAMPLES, SCRIPT_SAMPLE
 from codeoutpred.testing.generators import check_generator
 from codeoutpred.testing.languages import check_language
 from codeoutpred.testing.models import check_model_preset
+from codeoutpred.testing.renderers import check_renderer
 from codeoutpred.testing.verdicts import check_reward, check_verifier
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "check_generator",
     "check_language",
     "check_model_preset",
+    "check_renderer",
     "check_reward",
     "check_verifier",
 ]

@@ -14,9 +14,9 @@ from itertools import count
 from typing import Any
 
 from codeoutpred.data.split import program_fingerprint, split_of
-from codeoutpred.generation.synthetic import LEVELS, SyntheticGenerator
-from codeoutpred.generation.synthetic.grammar import Grammar, Scope
-from codeoutpred.generation.synthetic.interpreter import Interpreter, OutOfBoundsError
+from codeoutpred.generation.drills import LEVELS, DrillGenerator
+from codeoutpred.generation.drills.grammar import Grammar, Scope
+from codeoutpred.generation.drills.interpreter import Interpreter, OutOfBoundsError
 from codeoutpred.languages.python import PYTHON
 from codeoutpred.prompts import question
 
@@ -68,7 +68,7 @@ def batches(tokenizer: Any, tokens: int) -> Iterator[list[Document]]:
 
 def _traces(tokenizer: Any, chunk: int, stage: Stage) -> Iterator[Document]:
     """Program, trace and answer; the program is not learnt."""
-    generator = SyntheticGenerator(levels=stage.levels)
+    generator = DrillGenerator(levels=stage.levels)
     for program in generator.generate(count=CHUNK, seed=SEED, start=chunk * CHUNK):
         if split_of(program_fingerprint(PYTHON, program.source)) != "train":
             continue

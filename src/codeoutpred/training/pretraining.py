@@ -1,4 +1,4 @@
-"""Pre-trains the embedded model `tiny` on synthetic programs and traces, from nothing.
+"""Pre-trains the embedded model `tiny` on short programs and their traces, from nothing.
 
 This made the weights in the package; anyone can make them again:
 

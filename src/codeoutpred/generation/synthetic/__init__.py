@@ -1,4 +1,8 @@
-"""Procedural programs: drawn statement by statement, run as they grow, kept within bounds."""
+"""Procedural programs in any language with a renderer: drawn, run by an interpreter, written.
+
+draw_program ──▶ ir.Module ──renderer──▶ source ──┐
+                      └──────interpreter──▶ answers, traces ──▶ Program
+"""
 
 from codeoutpred.generation.synthetic.generator import SyntheticGenerator
 from codeoutpred.generation.synthetic.levels import LEVELS, Level

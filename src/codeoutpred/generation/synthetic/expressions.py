@@ -1,203 +1,255 @@
-"""Evaluates expressions; every operation adds a step to the trace."""
+"""Draws typed expressions over what a block has in sight, so that no two programs are alike.
+
+Every draw uses the variable that it is given: an expression that does not look at its data would
+have no purpose.
+"""
 
 from __future__ import annotations
 
-import ast
-from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable
 
-from codeoutpred.generation.synthetic.operations import (
-    BINARY,
-    BUILTINS,
-    COMPARISONS,
-    kind_of_operand,
+from codeoutpred import ir
+from codeoutpred.generation.synthetic.draft import (
+    NUMBER,
+    NUMBERS,
+    PAIRS,
+    TABLE,
+    WORD,
+    WORDS,
+    Block,
+    Draft,
+    character,
+    number,
+    text,
 )
-from codeoutpred.generation.synthetic.state import OutOfBoundsError, Run, Term, Uses
+from codeoutpred.generation.synthetic.topics import LABELS
+from codeoutpred.ir import operation as op
+
+VOWELS, SEPARATORS = "aeiou", (" ", ",", ";", "-", ":", ">")
+COMPARISONS = ("lt", "le", "gt", "ge")
 
 
-class ExpressionRun(Run, ABC):
-    """A run that knows expressions; `Interpreter` adds the statements."""
+def constant(draft: Draft, most: int = 0) -> ir.Literal:
+    """A small number other than 0 and 1."""
+    return number(draft.between(2, most or (9, 12, 15, 25, 50)[draft.level.number - 1]))
 
-    @abstractmethod
-    def _call(self, name: str, arguments: list[Term]) -> Term | None:
-        """The value of a function of the program; None where it has none of that name."""
 
-    def _evaluate(self, node: ast.expr, receiver: str = "") -> Term:
-        """The value of an expression; an operation adds a step that ends in `receiver`'s value."""
-        term: Term = getattr(self, f"_eval_{type(node).__name__.lower()}")(node, receiver)
-        return term
+def operand(block: Block, other: ir.Expression) -> ir.Expression:
+    """A number to compute with: mostly a constant, else another number in sight."""
+    draft = block.draft
+    numbers = [variable for variable in block.visible(NUMBER) if variable != other]
+    return draft.pick(numbers) if numbers and draft.chance(0.35) else constant(draft)
 
-    def _eval_constant(self, node: ast.Constant, receiver: str) -> Term:
-        return Term(node.value, repr(node.value), literal=True)
 
-    def _eval_name(self, node: ast.Name, receiver: str) -> Term:
-        variable = self._variables[node.id]
-        self._uses.lines |= variable.lines
-        self._uses.computed |= variable.computed
-        return Term(variable.value, self._spell(node.id))
+def of_number(block: Block, value: ir.Expression, depth: int = 0) -> ir.Expression:
+    """A number computed from a number."""
+    draft = block.draft
+    # The last repeats its value, which must therefore be short.
+    choice = draft.between(0, 14 if isinstance(value, ir.Variable) else 13)
+    made: ir.Operation
+    if choice <= 2:
+        made = op("add", value, operand(block, value))
+    elif choice <= 4:
+        made = op("sub", value, operand(block, value))
+    elif choice <= 6:
+        made = op("mul", value, constant(draft))
+    elif choice == 7:
+        made = op("floor_div", value, constant(draft, 7))
+    elif choice == 8:
+        made = op("floor_mod", value, constant(draft))
+    elif choice == 9:
+        made = op(draft.pick(("minimum", "maximum")), value, operand(block, value))
+    elif choice == 10:
+        made = op("absolute", op("sub", value, operand(block, value)))
+    elif choice == 11:
+        made = op(draft.pick(("trunc_div", "trunc_mod")), value, constant(draft, 7))
+    elif choice == 12:
+        made = op("power", value, number(2))
+    elif choice == 13:
+        made = op("negate", op(draft.pick(("add", "mul")), value, constant(draft)))
+    else:
+        one, other = _varied(block, value), _varied(block, value)
+        made = op("choose", is_number(block, value), one, other) if one != other else one
+    return of_number(block, made, depth - 1) if depth > 0 and made.operands[0] == value else made
 
-    def _eval_binop(self, node: ast.BinOp, receiver: str) -> Term:
-        left, right = self._evaluate(node.left), self._evaluate(node.right)
-        symbol, function = BINARY[type(node.op)]
-        self._count("arithmetic" if isinstance(left.value, int) else kind_of_operand(left.value))
-        if symbol == "*" and not isinstance(left.value, int) and right.value > self.level.length:
-            raise OutOfBoundsError("a repetition too long")
-        return self._result(
-            f"{left.text} {symbol} {right.text}", function(left.value, right.value), receiver
-        )
 
-    def _eval_unaryop(self, node: ast.UnaryOp, receiver: str) -> Term:
-        operand = self._evaluate(node.operand)
-        if isinstance(node.op, ast.Not):
-            self._count("boolean")
-            return self._result(f"not {operand.text}", not operand.value, receiver)
-        value = -operand.value
-        if operand.literal:
-            return Term(value, repr(value), literal=True)
-        self._count("arithmetic")
-        return self._result(f"-{operand.text}", value, receiver)
+def _varied(block: Block, value: ir.Expression) -> ir.Operation:
+    draft = block.draft
+    return op(draft.pick(("add", "sub", "mul")), value, constant(draft))
 
-    def _eval_compare(self, node: ast.Compare, receiver: str) -> Term:
-        left, right = self._evaluate(node.left), self._evaluate(node.comparators[0])
-        symbol, function = COMPARISONS[type(node.ops[0])]
-        self._count("comparison")
-        return self._result(
-            f"{left.text} {symbol} {right.text}", function(left.value, right.value), receiver
-        )
 
-    def _eval_boolop(self, node: ast.BoolOp, receiver: str) -> Term:
-        is_and = isinstance(node.op, ast.And)
-        self._count("boolean")
-        first = self._evaluate(node.values[0])
-        if bool(first.value) != is_and:
-            return first
-        second = self._evaluate(node.values[1])
-        word = "and" if is_and else "or"
-        return self._result(f"{first.text} {word} {second.text}", second.value, receiver)
+def is_number(block: Block, value: ir.Expression) -> ir.Expression:
+    """A test of a number."""
+    draft = block.draft
+    choice = draft.between(0, 9)
+    if choice <= 4 or (choice in (7, 8) and not isinstance(value, ir.Variable)):
+        return op(draft.pick(COMPARISONS), value, operand(block, value))
+    if choice <= 6:
+        by = draft.between(2, 5)
+        remainder = op("floor_mod", value, number(by))
+        return op(draft.pick(("eq", "ne")), remainder, number(draft.between(0, by - 1)))
+    if choice == 7:
+        low = draft.between(1, 9)
+        bound = number(low + draft.between(4, 20))
+        return op("and", op("ge", value, number(low)), op("lt", value, bound))
+    if choice == 8:
+        low = draft.between(2, 8)
+        bound = number(low + draft.between(5, 20))
+        return op("or", op("lt", value, number(low)), op("gt", value, bound))
+    return op("not", op(draft.pick(("eq", "gt", "lt")), value, operand(block, value)))
 
-    def _eval_ifexp(self, node: ast.IfExp, receiver: str) -> Term:
-        self.operations.add("conditional")
-        chosen = node.body if self._condition(node.test) else node.orelse
-        return self._evaluate(chosen, receiver)
 
-    def _eval_subscript(self, node: ast.Subscript, receiver: str) -> Term:
-        whole = self._evaluate(node.value)
-        self._count(kind_of_operand(whole.value))
-        if isinstance(node.slice, ast.Slice):
-            bounds = [
-                self._evaluate(part) if part else Term(None, "")
-                for part in (node.slice.lower, node.slice.upper, node.slice.step)
-            ]
-            key: Any = slice(*(bound.value for bound in bounds))
-            text = ":".join(bound.text for bound in bounds[: 3 if node.slice.step else 2])
-        else:
-            index = self._evaluate(node.slice)
-            key, text = index.value, index.text
-        return self._result(f"{whole.text}[{text}]", whole.value[key], receiver)
+def is_text(block: Block, value: ir.Expression) -> ir.Expression:
+    """A test of a text."""
+    draft = block.draft
+    choice = draft.between(0, 5)
+    if choice <= 1:
+        return op(draft.pick(COMPARISONS), op("length", value), number(draft.between(3, 7)))
+    if choice == 2:
+        return op("contains", value, text(draft.pick("aeinorst")))
+    if choice == 3:
+        return op(draft.pick(("starts_with", "ends_with")), value, text(draft.pick("aebcsnrt")))
+    if choice == 4:
+        return op(draft.pick(("ne", "lt", "gt")), value, text(draft.pick(draft.topic.words)))
+    return op("not", op("contains", value, text(draft.pick("aeinorst"))))
 
-    def _eval_list(self, node: ast.List, receiver: str) -> Term:
-        return self._display([self._evaluate(item) for item in node.elts], "[", "]", receiver)
 
-    def _eval_tuple(self, node: ast.Tuple, receiver: str) -> Term:
-        return self._display([self._evaluate(item) for item in node.elts], "(", ")", receiver)
+def is_character(block: Block, value: ir.Expression) -> ir.Expression:
+    """A test of a character."""
+    draft = block.draft
+    choice = draft.between(0, 6)
+    if choice <= 2:
+        return op(("is_digit", "is_letter", "is_upper")[choice], value)
+    if choice == 3:
+        return op("contains", text(VOWELS), value)
+    if choice == 4:
+        return op(draft.pick(("lt", "gt")), value, character(draft.pick("dhkmprt5")))
+    if choice == 5:
+        return op("ne", value, character(draft.pick("aeiost -,")))
+    return op("or", op("is_digit", value), op("contains", text(VOWELS), value))
 
-    def _eval_dict(self, node: ast.Dict, receiver: str) -> Term:
-        keys = [self._evaluate(key) for key in node.keys if key is not None]
-        values = [self._evaluate(value) for value in node.values]
-        made = {key.value: value.value for key, value in zip(keys, values)}
-        if all(value.literal for value in values):
-            return Term(made, repr(made), literal=True)
-        self._count("dict")
-        pairs = ", ".join(f"{key.text}: {value.text}" for key, value in zip(keys, values))
-        return self._result("{" + pairs + "}", made, receiver)
 
-    def _eval_joinedstr(self, node: ast.JoinedStr, receiver: str) -> Term:
-        self._count("string")
-        value, text = "", ""
-        for part in node.values:
-            if isinstance(part, ast.FormattedValue):
-                term = self._evaluate(part.value)
-                value += str(term.value)
-                text += "{" + term.text + "}"
-            elif isinstance(part, ast.Constant):
-                value += str(part.value)
-                text += str(part.value)
-        return self._result(f"f'{text}'", value, receiver)
+def holds(block: Block, value: ir.Expression) -> ir.Expression:
+    """A test of a number, a text or a character."""
+    test = {NUMBER: is_number, WORD: is_text}.get(value.type, is_character)
+    made = test(block, value)
+    if block.draft.level.number > 3 and block.draft.chance(0.2):
+        return op(block.draft.pick(("and", "or")), made, test(block, value))
+    return made
 
-    def _eval_listcomp(self, node: ast.ListComp, receiver: str) -> Term:
-        self.operations |= {"loop", "list"}
-        loop = node.generators[0]
-        iterable = self._evaluate(loop.iter)
-        if isinstance(loop.iter, ast.Name):
-            self._step(iterable.text)
-        shadowed = self._variables.copy()
-        made = []
-        for _ in self._iterate(loop.target, iterable.value, node.lineno):
-            if all(self._condition(test) for test in loop.ifs):
-                made.append(self._evaluate(node.elt).value)
-        self._variables = shadowed
-        self._uses.computed = True
-        self._check(made)
-        return Term(made, repr(made))
 
-    def _eval_call(self, node: ast.Call, receiver: str) -> Term:
-        if isinstance(node.func, ast.Attribute):
-            target = self._evaluate(node.func.value)
-            arguments = [self._evaluate(argument) for argument in node.args]
-            self._count(kind_of_operand(target.value))
-            value = getattr(target.value, node.func.attr)(*(term.value for term in arguments))
-            if node.func.attr in ("items", "keys", "values"):
-                value = list(value)
-            name = f"{target.text}.{node.func.attr}"
-        elif isinstance(node.func, ast.Name):
-            arguments = [self._evaluate(argument) for argument in node.args]
-            called = self._call(node.func.id, arguments)
-            if called is not None:
-                return called
-            kind, function = BUILTINS[node.func.id]
-            self._count(kind or kind_of_operand(arguments[0].value))
-            value = function(*(term.value for term in arguments))
-            name = node.func.id
-        else:
-            raise OutOfBoundsError("a call of something without a name")
-        return self._result(f"{name}({', '.join(t.text for t in arguments)})", value, receiver)
+def of_text(block: Block, value: ir.Expression) -> ir.Expression:
+    """A text computed from a text."""
+    draft = block.draft
+    choice = draft.between(0, 9)
+    if choice <= 1:
+        return op(draft.pick(("upper", "lower")), value)
+    if choice == 2:
+        old = text(draft.pick(SEPARATORS + tuple("aeior")))
+        return op("replace", value, old, text(draft.pick(("_", "/", "+", "*", "", "#"))))
+    if choice == 3:
+        start = draft.between(0, 2)
+        return op("slice", value, number(start), number(start + draft.between(1, 3)))
+    if choice == 4:
+        return op("reversed", value)
+    if choice == 5:
+        return op("concat", value, text(draft.pick("-=.!_") + str(draft.between(1, 99))))
+    if choice == 6:
+        return op("pad", value, number(draft.between(6, 16)), text(draft.pick("*. _-0")))
+    if choice == 7:
+        return op("repeat", value, number(draft.between(2, 3)))
+    if choice == 8:
+        return op("trim", op("replace", value, text(draft.pick("aeiost-,")), text(" ")))
+    return ir.Template(WORD, (value, text(draft.pick(":-/=")), op("length", value)))
 
-    def _display(self, items: list[Term], opening: str, closing: str, receiver: str) -> Term:
-        values = [item.value for item in items]
-        made: Any = values if opening == "[" else tuple(values)
-        if all(item.literal for item in items):
-            return Term(made, repr(made), literal=True)
-        self._count(kind_of_operand(made))
-        inside = ", ".join(item.text for item in items)
-        return self._result(f"{opening}{inside}{closing}", made, receiver)
 
-    def _iterate(self, target: ast.expr, values: Iterable[Any], line: int) -> Iterator[None]:
-        """Bind the loop variables value by value; each step names what is still to come."""
-        pending = list(values)
-        text = isinstance(values, str)
-        names = [node.id for node in ast.walk(target) if isinstance(node, ast.Name)]
-        uses = self._uses
-        while pending:
-            self._count_loop_step()
-            item = pending.pop(0)
-            self._uses = Uses(set(uses.lines), uses.computed)
-            self._line = line
-            for name, value in zip(names, item if len(names) > 1 else [item]):
-                self._assign(name, value, line)
-            rest = "".join(pending) if text else pending
-            self._step(f"{', '.join(map(self._spell, names))}~{rest!r}")
-            yield
-        self._uses = uses
+def of_character(block: Block, value: ir.Expression) -> ir.Expression:
+    """A text or character computed from a character."""
+    draft = block.draft
+    choice = draft.between(0, 3)
+    if choice <= 1:
+        return op("to_text", op(draft.pick(("upper", "lower")), value))
+    if choice == 2:
+        return op("repeat", op("to_text", value), number(draft.between(2, 3)))
+    return op("concat", op("to_text", value), text(draft.pick("-.*_")))
 
-    def _condition(self, node: ast.expr) -> bool:
-        term = self._evaluate(node)
-        if isinstance(node, ast.Name):
-            self._step(term.text)
-        return bool(term.value)
 
-    def _result(self, text: str, value: Any, receiver: str) -> Term:
-        self._uses.computed = True
-        self._check(value)
-        self._step(f"{text}:{receiver}{value!r}")
-        return Term(value, repr(value), written=bool(receiver))
+def number_of_text(block: Block, value: ir.Expression) -> ir.Expression:
+    """A number computed from a text."""
+    draft = block.draft
+    choice = draft.between(0, 4)
+    if choice <= 1:
+        return op("length", value)
+    if choice == 2:
+        return op("count", value, text(draft.pick("aeinorst,-")))
+    if choice == 3:
+        return op("find", value, text(draft.pick("aeinorst,-")))
+    return op("length", op("replace", value, text(draft.pick("aeiorst,-")), text("")))
+
+
+def measured(block: Block, value: ir.Expression) -> ir.Expression:
+    """A number that a number, a text or a pair stands for."""
+    if value.type is NUMBER:
+        return of_number(block, value)
+    if value.type is WORD:
+        return number_of_text(block, value)
+    return of_number(block, op("item_1", value))
+
+
+def changed(block: Block, value: ir.Expression) -> ir.Expression:
+    """Another value of the same type, for numbers and texts."""
+    return of_number(block, value) if value.type is NUMBER else of_text(block, value)
+
+
+_Summary = Callable[[Block, ir.Expression], ir.Expression]
+
+
+def _of_numbers(block: Block, items: ir.Expression) -> ir.Expression:
+    draft = block.draft
+    choice = draft.between(0, 9)
+    if choice <= 3:
+        return op(draft.pick(("sum", "largest", "smallest")), items)
+    if choice == 4:
+        return op("sub", op("largest", items), op("smallest", items))
+    if choice == 5:
+        return op("add", op("last", items), op("at", items, number(draft.between(0, 1))))
+    if choice == 6:
+        return op("mul", op("length", items), constant(draft))
+    if choice == 7:
+        start = draft.between(0, 1)
+        return op("sum", op("slice", items, number(start), number(start + 2)))
+    if choice == 8:
+        return op("floor_div", op("sum", items), op("length", items))
+    return op("at", op("sorted", items), number(draft.between(0, 2)))
+
+
+def _of_words(block: Block, items: ir.Expression) -> ir.Expression:
+    draft = block.draft
+    choice = draft.between(0, 3)
+    if choice == 0:
+        return op("length", op("join", items, text(draft.pick(SEPARATORS))))
+    if choice == 1:
+        return op("length", op("at", items, number(draft.between(0, 2))))
+    if choice == 2:
+        return op("index", items, text(draft.pick(draft.topic.words)))
+    return op("count", items, text(draft.pick(draft.topic.words)))
+
+
+def summary(block: Block, items: ir.Expression) -> ir.Expression:
+    """A number that tells about a list, a map or a text."""
+    if items.type is NUMBERS:
+        return _of_numbers(block, items)
+    if items.type is WORDS:
+        return _of_words(block, items)
+    if items.type is WORD:
+        return number_of_text(block, items)
+    if items.type is TABLE:
+        return op(block.draft.pick(("sum", "largest", "smallest")), op("values", items))
+    if items.type is PAIRS:
+        return op("item_1", op("at", items, number(block.draft.between(0, 2))))
+    return op("length", items)
+
+
+def labels(draft: Draft, count: int) -> list[ir.Literal]:
+    """Different words for what branches find."""
+    return [text(word) for word in draft.rng.sample(LABELS, k=count)]

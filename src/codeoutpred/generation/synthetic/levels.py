@@ -2,97 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from codeoutpred import ir
+from codeoutpred.ir.meanings import shows_alike
+
+
+class OutOfBoundsError(Exception):
+    """A run left the bounds of its level; the program is drawn again."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """The bounds of one difficulty level; every program of the level keeps to all of them.
+    """The bounds of one difficulty level; every run of every program of the level keeps to them.
 
-    `statements` is the least and the greatest number of statements at the top of the program
-    or of its function; `nesting` the greatest depth of blocks; `loop_steps` the greatest number
-    of iterations a run may make in all; `trace_steps` the greatest number of steps of its trace;
-    `integer` bounds the absolute value of every integer, `length` the length of every string,
-    list, tuple and dictionary that ever exists.
+    `stages` is the least and greatest number of stages from the data to the answer; `nesting` the
+    greatest depth of blocks in a function; `rounds` the greatest number of rounds of all loops
+    together; `steps` the greatest number of steps of a trace; `calls` the greatest depth of
+    calls; `integer` bounds the absolute value of every integer that is computed, `text` the
+    length of every text and `length` the length of every list, map and set.
     """
 
     number: int
-    statements: tuple[int, int]
+    stages: tuple[int, int]
     nesting: int
-    loop_steps: int
-    trace_steps: int
+    rounds: int
+    steps: int
+    calls: int
     integer: int
+    text: int
     length: int
 
-    def allows(self, value: Any) -> bool:
-        """Whether a value, with all that it holds, is within the bounds."""
-        if isinstance(value, bool):
-            return True
-        if isinstance(value, int):
-            return abs(value) <= self.integer
-        if isinstance(value, str):
-            return len(value) <= self.length
-        if isinstance(value, dict):
-            return len(value) <= self.length and all(
-                self.allows(key) and self.allows(item) for key, item in value.items()
-            )
-        if isinstance(value, (list, tuple)):
-            return len(value) <= self.length and all(map(self.allows, value))
-        return value is None
+    def check(self, type: ir.Type) -> Callable[[Any], None] | None:
+        """What raises `OutOfBoundsError` for a value beyond the bounds; None where none can be."""
+        if type is ir.INT:
+            return self._check_integer
+        if type is ir.STR:
+            return self._check_text
+        if type is ir.FLOAT:
+            return _check_float
+        return self._check_length if type.name in ("list", "map", "set") else None
+
+    def _check_integer(self, value: int) -> None:
+        if not -self.integer <= value <= self.integer:
+            raise OutOfBoundsError("an integer too large")
+
+    def _check_text(self, value: str) -> None:
+        if len(value) > self.text:
+            raise OutOfBoundsError("a text too long")
+
+    def _check_length(self, value: Any) -> None:
+        if len(value) > self.length:
+            raise OutOfBoundsError("a container too long")
 
 
+def _check_float(value: float) -> None:
+    if not shows_alike(value):
+        raise OutOfBoundsError("a float that languages write differently")
+
+
+_BOUNDS = (
+    # stages, nesting, rounds, steps, calls, integer, text, length
+    ((1, 1), 0, 6, 16, 1, 9_999, 30, 8),
+    ((1, 2), 2, 8, 30, 2, 99_999, 40, 8),
+    ((2, 3), 3, 14, 56, 5, 99_999, 48, 10),
+    ((3, 4), 3, 30, 110, 8, 999_999, 64, 14),
+    ((4, 6), 4, 60, 220, 12, 99_999_999, 80, 20),
+)
 LEVELS: Mapping[int, Level] = MappingProxyType(
     {
-        level.number: level
-        for level in (
-            Level(
-                number=1,
-                statements=(1, 2),
-                nesting=0,
-                loop_steps=0,
-                trace_steps=6,
-                integer=20,
-                length=5,
-            ),
-            Level(
-                number=2,
-                statements=(2, 4),
-                nesting=1,
-                loop_steps=3,
-                trace_steps=12,
-                integer=99,
-                length=6,
-            ),
-            Level(
-                number=3,
-                statements=(3, 5),
-                nesting=1,
-                loop_steps=5,
-                trace_steps=20,
-                integer=99,
-                length=8,
-            ),
-            Level(
-                number=4,
-                statements=(4, 7),
-                nesting=2,
-                loop_steps=12,
-                trace_steps=48,
-                integer=999,
-                length=12,
-            ),
-            Level(
-                number=5,
-                statements=(6, 10),
-                nesting=3,
-                loop_steps=30,
-                trace_steps=120,
-                integer=1_000_000,
-                length=20,
-            ),
+        number: Level(
+            number=number,
+            stages=stages,
+            nesting=nesting,
+            rounds=rounds,
+            steps=steps,
+            calls=calls,
+            integer=integer,
+            text=text,
+            length=length,
+        )
+        for number, (stages, nesting, rounds, steps, calls, integer, text, length) in enumerate(
+            _BOUNDS, start=1
         )
     }
 )

@@ -1,154 +1,282 @@
-"""Draws statements: assignments, changes in place, conditionals, loops."""
+"""Compiles statements to closures that change a frame and add their steps to the trace."""
 
 from __future__ import annotations
 
-from codeoutpred.generation.synthetic.grammar import KEY_NAME, LOOP_NAMES, Grammar, Scope
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-KIND_WEIGHTS = {"int": 5, "str": 3, "list": 3, "words": 1, "dict": 1, "bool": 1, "tuple": 1}
+from codeoutpred import ir
+from codeoutpred.generation.synthetic.evaluation import (
+    EXCEPTION,
+    FUNCTION,
+    KIND_BITS,
+    LOOP,
+    ExpressionCompiler,
+    Value,
+    ends_in_a_step,
+)
+from codeoutpred.generation.synthetic.levels import Level, OutOfBoundsError
+from codeoutpred.generation.synthetic.run import COMPUTED, Frame, RaisedError, Run
 
-INDENT = "    "
+if TYPE_CHECKING:
+    from codeoutpred.protocols import Renderer
+
+Execute = Callable[[Run, Frame], str]
+"""A statement: gives the way out of its block (`break`, `continue`, `return`), or nothing."""
 
 
-def indent(source: str) -> str:
-    """The source one level deeper."""
-    return "\n".join(INDENT + line for line in source.split("\n"))
+class StatementCompiler(ExpressionCompiler):
+    """Compiles the functions and statements of one module, in document order."""
 
+    def __init__(self, lines: tuple[int, ...], renderer: Renderer, level: Level) -> None:
+        super().__init__(renderer, level)
+        self._lines = lines
+        self._number = 0
 
-class StatementGrammar(Grammar):
-    """Adds statements to the expressions; each draw may fail with None."""
+    def _place(self) -> tuple[str, int]:
+        """The line and the bit of the next statement or header."""
+        number = self._number
+        self._number += 1
+        self._line = f"{self._lines[number]}|"
+        return self._line, 2 << number
 
-    def statement(self, scope: Scope) -> str | None:
-        """One statement for the top of a program or function."""
-        draws = [self.compute] * 6 + [self.change] * 3
-        if len(scope) < 4:
-            draws += [self.declare] * 4
-        if self.level.nesting:
-            draws += [self.conditional] * 3
-        if self.level.loop_steps:
-            draws += [self.loop] * 4
-        return self.rng.choice(draws)(scope)
+    def function(self, function: ir.Function) -> None:
+        """Make a function known to whatever calls it."""
+        line, own = self._place()
+        parameters = [
+            (one.name, self.renderer.name(one.name), one.type) for one in function.parameters
+        ]
+        body, result = self.block(function.body), self.renderer.result
 
-    def kind(self) -> str:
-        """A type for a new variable; the first level knows neither words nor tuples."""
-        kinds = list(KIND_WEIGHTS)
-        if self.level.number == 1:
-            kinds = ["int", "str", "list", "dict", "bool"]
-        return self.rng.choices(kinds, weights=[KIND_WEIGHTS[kind] for kind in kinds])[0]
+        def call(run: Run, arguments: list[Value]) -> Value:
+            run.kinds |= FUNCTION
+            run.calls += 1
+            if run.calls > run.level.calls:
+                raise OutOfBoundsError("calls too deep")
+            mask, control = run.mask | own, run.control
+            run.control = 0
+            frame: Frame = {}
+            for (key, name, type), (value, _) in zip(parameters, arguments):
+                frame[key] = (value, mask)
+                run.step(f"{line}{name}{result(value, type)}")
+            body(run, frame)
+            run.calls -= 1
+            run.control = control
+            run.mask |= mask
+            return run.returned
 
-    def declare(self, scope: Scope) -> str | None:
-        """A new variable with a literal value."""
-        kind = self.kind()
-        name = self.fresh_name(kind, scope)
-        return name and f"{name} = {self.literal(kind)!r}"
+        self.functions[function.name] = call
 
-    def compute(self, scope: Scope) -> str | None:
-        """A variable, new or old, that receives an operation's value."""
-        kind = self.kind()
-        old = self.names(kind, scope)
-        reuse = old and self.rng.random() < 0.15
-        name = self.recent(old) if reuse else self.fresh_name(kind, scope)
-        value = self.expression(kind, scope, depth=2 if self.level.number > 2 else 1)
-        return f"{name} = {value}" if name and value else None
+    def block(self, block: ir.Block) -> Execute:
+        """One statement after the other, up to a way out."""
+        statements = [self._statement(statement) for statement in block]
+        if len(statements) == 1:
+            return statements[0]
 
-    def change(self, scope: Scope) -> str | None:
-        """A variable changed in place, or two of them swapped."""
-        draws = []
-        ints, texts = self.names("int", scope), self.names("str", scope)
-        if ints:
-            name = self.recent(ints)
-            operator = self.rng.choices(["+", "-", "*"], weights=[3, 2, 1])[0]
-            draws += [f"{name} {operator}= {self.other_operand('int', name, scope)}"] * 3
-        if len(ints) > 1:
-            first, second = self.rng.sample(ints, 2)
-            draws.append(f"{first}, {second} = {second}, {first}")
-        if texts:
-            name = self.recent(texts)
-            draws.append(f"{name} += {self.other_operand('str', name, scope)}")
-        if names := self.names("list", scope):
-            name = self.recent(names)
-            index = self.rng.randrange(len(scope[name]))
-            draws += [
-                f"{name}.append({self.operand('int', scope)})",
-                f"{name}[{index}] = {self.operand('int', scope)}",
-                f"{name}[{index}] += {self.operand('int', scope)}",
-                f"{name}.{self.rng.choice(['reverse', 'sort', 'pop'])}()",
-            ]
-        if names := self.names("dict", scope):
-            name = self.recent(names)
-            key = self.rng.choice([self.text()[:2], *scope[name]])
-            draws.append(f"{name}[{key!r}] = {self.operand('int', scope)}")
-            draws.append(f"{name}[{self.rng.choice(list(scope[name]))!r}] += {self.integer()}")
-        return self.rng.choice(draws) if draws else None
+        def execute(run: Run, frame: Frame) -> str:
+            for statement in statements:
+                way_out = statement(run, frame)
+                if way_out:
+                    return way_out
+            return ""
 
-    def conditional(self, scope: Scope, depth: int = 1) -> str | None:
-        """An `if`, mostly with an `else`."""
-        test = self.comparison(scope)
-        body = self.block(scope, depth)
-        other = self.block(scope, depth) if self.rng.random() < 0.6 else None
-        if test is None or body is None:
-            return None
-        source = f"if {test}:\n{indent(body)}"
-        return f"{source}\nelse:\n{indent(other)}" if other else source
+        return execute
 
-    def loop(self, scope: Scope, depth: int = 1) -> str | None:
-        """A loop over a range, a list, a string, a dictionary, or while a number lasts."""
-        headers: list[tuple[str, str, Scope]] = []  # the words after `for`, what they walk over
-        number = next((n for n in LOOP_NAMES["int"] if n not in scope), None)
-        if number:
-            headers.append((f"{number} in range({self.rng.randint(2, 4)})", "", {number: 1}))
-            for name in self.names("list", scope):
-                headers += [(f"{number} in {name}", name, {number: 2})] * 2
-            for name in self.names("dict", scope):
-                pair = {KEY_NAME: "a", number: 1}
-                headers.append((f"{KEY_NAME}, {number} in {name}.items()", name, pair))
-        headers += [(f"ch in {name}", name, {"ch": "a"}) for name in self.names("str", scope)]
-        headers += [(f"part in {name}", name, {"part": "a"}) for name in self.names("words", scope)]
-        counters = [name for name in self.names("int", scope) if 0 < scope[name] < 30]
-        if counters and self.rng.random() < 0.2:
-            return self._countdown(self.recent(counters), scope)
-        if not headers:
-            return None
-        header, walked, loop_scope = self.rng.choice(headers)
-        # What is walked over must not change on the way.
-        outside = {name: value for name, value in scope.items() if name != walked}
-        body = self.block(outside, depth, loop_scope)
-        return body and f"for {header}:\n{indent(body)}"
+    def _statement(self, node: ir.Statement) -> Execute:
+        line, own = self._place()
+        compile_node: Callable[..., Execute] = getattr(self, f"_{type(node).__name__.lower()}")
+        return compile_node(node, line, own)
 
-    def _countdown(self, name: str, scope: Scope) -> str | None:
-        others = {other: value for other, value in scope.items() if other != name}
-        body = self.change(others)
-        step = max(1, scope[name] // self.rng.randint(2, 4))
-        test = f"{name} > {self.rng.randint(0, 2)}"
-        return body and f"while {test}:\n{indent(body)}\n{INDENT}{name} -= {step}"
+    def _assign(self, node: ir.Assign, line: str, own: int) -> Execute:
+        key, name = node.target.name, self.renderer.name(node.target.name)
+        evaluate = self.expression(node.value, name)
+        written, bare = ends_in_a_step(node.value), isinstance(node.value, ir.Variable)
+        result, type = self.renderer.result, node.target.type
 
-    def block(self, scope: Scope, depth: int, loop_scope: Scope | None = None) -> str | None:
-        """The body of a conditional or loop: changes, uses of the loop variables, deeper blocks."""
-        lines = []
-        for _ in range(self.rng.choices([1, 2], weights=[4, 1])[0]):
-            deeper = depth < self.level.nesting and self.rng.random() < 0.5
-            if deeper:
-                draw = self.rng.choice([self.conditional, self.loop])
-                line = draw({**scope, **(loop_scope or {})}, depth + 1)
-            elif loop_scope and self.rng.random() < 0.75:
-                line = self._use_loop_variable(scope, loop_scope)
-            else:
-                line = self.change(scope)
-            if line is None:
-                return None
-            lines.append(line)
-        return "\n".join(lines)
+        def execute(run: Run, frame: Frame) -> str:
+            run.mask = run.control | own
+            value, text = evaluate(run, frame)
+            frame[key] = (value, run.mask)
+            if not written:
+                source = f"{text}:" if bare else ""
+                run.step(f"{line}{source}{name}{result(value, type)}")
+            return ""
 
-    def _use_loop_variable(self, scope: Scope, loop_scope: Scope) -> str | None:
-        draws = []
-        for variable, value in loop_scope.items():
-            if isinstance(value, int):
-                for name in self.names("int", scope):
-                    operator = self.rng.choices(["+", "-", "*"], weights=[4, 2, 1])[0]
-                    operand = self.rng.choice([variable, variable, f"{variable} * 2"])
-                    draws.append(f"{name} {operator}= {operand}")
-                draws += [f"{name}.append({variable})" for name in self.names("list", scope)]
-            else:
-                for name in self.names("str", scope):
-                    draws += [f"{name} = {variable} + {name}", f"{name} += {variable}"]
-                draws += [f"{name} += len({variable})" for name in self.names("int", scope)]
-        return self.rng.choice(draws) if draws else None
+        return execute
+
+    def _update(self, node: ir.Update, line: str, own: int) -> Execute:
+        operation = ir.Operation(node.target.type, node.operation, (node.target, node.value))
+        return self._assign(ir.Assign(node.target, operation, new=False), line, own)
+
+    def _mutate(self, node: ir.Mutate, line: str, own: int) -> Execute:
+        meaning = ir.MUTATIONS[node.operation]
+        change, bit = meaning.compute, KIND_BITS[meaning.kind]
+        target = self.expression(node.target)
+        operands = [self.expression(operand) for operand in node.operands]
+        spell, check = self.renderer.speller(node), self.level.check(node.target.type)
+        key, name, type = node.target.name, self.renderer.name(node.target.name), node.target.type
+        result = self.renderer.result
+
+        def execute(run: Run, frame: Frame) -> str:
+            run.mask = run.control | own
+            run.kinds |= bit
+            pairs = [operand(run, frame) for operand in operands]
+            whole, text = target(run, frame)
+            change(whole, *(pair[0] for pair in pairs))
+            if check is not None:
+                check(whole)
+            run.mask |= COMPUTED
+            frame[key] = (whole, run.mask)
+            changed = spell(text, *(pair[1] for pair in pairs))
+            run.step(f"{line}{changed}:{name}{result(whole, type)}")
+            return ""
+
+        return execute
+
+    def _take(self, node: ir.Take, line: str, own: int) -> Execute:
+        source, spell = self.expression(node.source), self.renderer.speller(node)
+        place = 0 if node.end == "first" else -1
+        key, name, type = node.target.name, self.renderer.name(node.target.name), node.target.type
+        whole, result = node.source.name, self.renderer.result
+        bit = KIND_BITS["list"]
+
+        def execute(run: Run, frame: Frame) -> str:
+            run.mask = run.control | own | COMPUTED
+            run.kinds |= bit
+            items, text = source(run, frame)
+            value = items.pop(place)
+            frame[key], frame[whole] = (value, run.mask), (items, run.mask)
+            run.step(f"{line}{spell(text)}:{name}{result(value, type)}")
+            return ""
+
+        return execute
+
+    def _if(self, node: ir.If, line: str, own: int) -> Execute:
+        test = self.condition(node.test)
+        body, otherwise = self.block(node.body), self.block(node.otherwise)
+        bit = KIND_BITS["conditional"]
+
+        def execute(run: Run, frame: Frame) -> str:
+            outer = run.control
+            run.mask = outer | own
+            run.kinds |= bit
+            chosen = body if test(run, frame) else otherwise
+            run.control = run.mask
+            way_out = chosen(run, frame)
+            run.control = outer
+            return way_out
+
+        return execute
+
+    def _while(self, node: ir.While, line: str, own: int) -> Execute:
+        test = self.condition(node.test)
+        body = self.block(node.body)
+
+        def execute(run: Run, frame: Frame) -> str:
+            outer = run.control
+            run.mask = outer | own
+            run.kinds |= LOOP
+            way_out = ""
+            while test(run, frame):
+                run.count_round()
+                run.control |= run.mask
+                way_out = body(run, frame)
+                if way_out == "break" or way_out == "return":
+                    break
+                run.mask = run.control
+            run.control = outer
+            return way_out if way_out == "return" else ""
+
+        return execute
+
+    def _for(self, node: ir.For, line: str, own: int) -> Execute:
+        rounds, body = self.rounds(node.names, node.source), self.block(node.body)
+
+        def execute(run: Run, frame: Frame) -> str:
+            outer = run.control
+            run.mask = outer | own
+            run.kinds |= LOOP
+            way_out = ""
+            for _ in rounds(run, frame):
+                run.control |= run.mask
+                way_out = body(run, frame)
+                if way_out == "break" or way_out == "return":
+                    break
+            run.control = outer
+            return way_out if way_out == "return" else ""
+
+        return execute
+
+    def _break(self, node: ir.Break, line: str, own: int) -> Execute:
+        return lambda run, frame: "break"
+
+    def _continue(self, node: ir.Continue, line: str, own: int) -> Execute:
+        return lambda run, frame: "continue"
+
+    def _return(self, node: ir.Return, line: str, own: int) -> Execute:
+        evaluate, spell = self.expression(node.value), self.renderer.speller(node)
+        result, type = self.renderer.result, node.value.type
+
+        def execute(run: Run, frame: Frame) -> str:
+            run.mask = run.control | own
+            value, text = evaluate(run, frame)
+            run.step(line + spell(text))
+            run.returned = (value, result(value, type))
+            return "return"
+
+        return execute
+
+    def _print(self, node: ir.Print, line: str, own: int) -> Execute:
+        values = [self.expression(value) for value in node.values]
+        types = [value.type for value in node.values]
+        spell, display = self.renderer.speller(node), self.renderer.display
+
+        def execute(run: Run, frame: Frame) -> str:
+            run.mask = run.control | own
+            pairs = [value(run, frame) for value in values]
+            run.output.append(
+                " ".join([display(pair[0], type) for pair, type in zip(pairs, types)])
+            )
+            run.printed.append(" ".join([str(pair[0]) for pair in pairs]))
+            run.step(line + spell(*(pair[1] for pair in pairs)))
+            run.answer |= run.mask
+            return ""
+
+        return execute
+
+    def _raise(self, node: ir.Raise, line: str, own: int) -> Execute:
+        message, spell = self.expression(node.message), self.renderer.speller(node)
+
+        def execute(run: Run, frame: Frame) -> str:
+            run.mask = run.control | own
+            value, text = message(run, frame)
+            run.step(line + spell(text))
+            raise RaisedError(value)
+
+        return execute
+
+    def _attempt(self, node: ir.Attempt, line: str, own: int) -> Execute:
+        key, name = node.target.name, self.renderer.name(node.target.name)
+        call, fallback = self.expression(node.call), self.expression(node.fallback, name)
+        written = ends_in_a_step(node.fallback)
+        result, type = self.renderer.result, node.target.type
+
+        def execute(run: Run, frame: Frame) -> str:
+            control, calls = run.control, run.calls
+            run.mask = control | own
+            run.kinds |= EXCEPTION
+            show = True
+            try:
+                value, _ = call(run, frame)
+            except RaisedError as error:
+                run.control, run.calls = control, calls
+                frame[node.message.name] = (str(error), run.mask)
+                value, _ = fallback(run, frame)
+                show = not written
+            run.mask |= own
+            frame[key] = (value, run.mask)
+            if show:
+                run.step(f"{line}{name}{result(value, type)}")
+            return ""
+
+        return execute

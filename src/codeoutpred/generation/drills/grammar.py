@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from codeoutpred.generation.synthetic.levels import Level
+from codeoutpred.generation.drills.levels import Level
 
 NAMES: dict[str, tuple[str, ...]] = {
     "int": (*"abcknxy", "total", "count", "price", "score", "size", "limit", "width"),

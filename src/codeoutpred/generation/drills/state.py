@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from codeoutpred.generation.synthetic.levels import Level
+from codeoutpred.generation.drills.levels import Level
 
 
 class OutOfBoundsError(Exception):
