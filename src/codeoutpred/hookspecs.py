@@ -42,7 +42,11 @@ def register_models(models: ModelRegistry) -> None:
 
 @hookspec
 def register_generators(generators: GeneratorRegistry) -> None:
-    """Add factories, called as `factory(language="python", levels=(1, 2))`."""
+    """Add factories, called as `factory(language="python", levels=(1, 2))`.
+
+    What else a factory takes by keyword is an option of its own: the command line hands over
+    those of its options that the user gave, and `replies`, a file for what was paid for.
+    """
 
 
 @hookspec

@@ -109,7 +109,11 @@ class Case(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program(Record):
-    """Source text and the cases to run it on; `entry` names the function of a `call` program."""
+    """Source text and the cases to run it on; `entry` names the function of a `call` program.
+
+    `rejection` is empty, or the reason why its own generator finds it unusable, in one word: such
+    a program holds its number, is never run, and is counted under that reason.
+    """
 
     id: str
     language: str
@@ -120,6 +124,7 @@ class Program(Record):
     generator: str = ""
     difficulty: int = 0
     operations: tuple[str, ...] = ()
+    rejection: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

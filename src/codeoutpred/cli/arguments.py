@@ -144,12 +144,20 @@ def count_or_zero(text: str) -> int:
 
 def positive(text: str) -> float:
     """A finite number greater than zero."""
+    value = not_negative(text)
+    if not value:
+        raise ArgumentTypeError(f"{text} is not possible; it must be greater than zero")
+    return value
+
+
+def not_negative(text: str) -> float:
+    """A finite number of at least zero."""
     try:
         value = float(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no number") from None
-    if not 0 < value < math.inf:
-        raise ArgumentTypeError(f"{text} is not possible; it must be greater than zero")
+    if not 0 <= value < math.inf:
+        raise ArgumentTypeError(f"{text} is not possible; it must be at least zero")
     return value
 
 

@@ -14,6 +14,13 @@ from codeoutpred.cli.arguments import (
     add_programs,
     output_file,
 )
+from codeoutpred.cli.generators import (
+    add_generator_options,
+    check,
+    given_options,
+    print_estimate,
+    spending,
+)
 from codeoutpred.errors import CodeOutPredError
 
 if TYPE_CHECKING:
@@ -45,6 +52,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--resume", action="store_true", help="go on with a build that was stopped")
     add_data_folders(parser)
     add_json(parser)
+    add_generator_options(parser)
 
     parser = add_command(commands, "list-datasets", list_datasets, "list the datasets of a folder")
     add_data_folders(parser)
@@ -84,17 +92,23 @@ def generate_data(options: Namespace) -> int:
         levels=tuple(options.levels) or LEVELS,
         keep_exceptions=options.keep_exceptions,
     )
-    generators = {
-        name: plugins.generators.get(spec.generator)(
-            language=plugins.languages.get(name).name, levels=spec.levels
-        )
-        for name in spec.languages
-    }
     store = dataset_store(options)
+    generators = plugins.make_generators(
+        spec.generator,
+        languages=spec.languages,
+        levels=spec.levels,
+        options=given_options(options),
+        replies=store.root / f"{spec.name}.replies.jsonl",
+    )
+    if options.dry_run:
+        print_estimate(generators, spec, as_json=options.json)
+        return 0
+    check(generators)
+    spent = spending(generators)
     began = time.monotonic()
     with (
         make_executor(plugins.languages, workers=options.workers) as executor,
-        progress("generating data") as report,
+        progress("generating data", note=spent) as report,
     ):
         manifest = build_dataset(
             spec,
@@ -108,7 +122,7 @@ def generate_data(options: Namespace) -> int:
     seconds = time.monotonic() - began
     row = _dataset_row(store, manifest)
     if options.json:
-        print_json({**row, "seconds": round(seconds, 3)})
+        print_json({**row, "seconds": round(seconds, 3), "spent": spent()})
         return 0
     _print_datasets([row])
     for language, reasons in manifest.rejections.items():
@@ -120,6 +134,8 @@ def generate_data(options: Namespace) -> int:
     if not options.resume:  # what was done before would be counted as done now
         rate = spec.num_samples / max(seconds, 1e-3)
         print(f"{spec.num_samples} samples in {seconds:.1f} s ({rate:.0f} a second)")
+    if spent():
+        print(f"spent: {spent()}")
     print(f"checksum {manifest.checksum}")
     print(f"kept in {store.path(spec.name)}")
     return 0

@@ -25,7 +25,8 @@ class Selection:
 
     `rejections` counts reasons by language, `candidates` the cases looked at by language,
     `isolation` names the levels of containment that the answers were found under. On top of the
-    reasons of `outcome_of` stand, in the order in which they are looked for: `split_full` (the
+    reasons of `outcome_of` stand, in the order in which they are looked for: the program's own
+    `rejection` (a generator that could not make one), `split_full` (the
     split of the program has all the samples it wants), the outcome's own reason, `duplicate` (the
     same program, up to names and layout, with the same arguments), `over_represented` (the answer
     has its share of the split already).
@@ -67,6 +68,17 @@ class Selection:
             if not self.is_full(language, split)
         }
 
+    def outlook(self, language: str) -> int:
+        """The programs it takes to complete `language` if each gives a sample; at least 1."""
+        wanted = self.wanted(language)
+        return max(
+            (
+                number * wanted // self._quotas[language, split]
+                for split, number in self.missing(language).items()
+            ),
+            default=1,
+        )
+
     def add(self, candidate: Candidate) -> None:
         """Take what can be taken of the candidate's cases, and count the others."""
         language = candidate.program.language
@@ -85,7 +97,9 @@ class Selection:
     def _consider(self, candidate: Candidate, number: int, split: Split) -> str:
         """Take the sample of case `number`, or give the reason for leaving it out."""
         language = candidate.program.language
-        # First, so that a program of a full split need not have been run to be counted the same.
+        if candidate.program.rejection:
+            return candidate.program.rejection
+        # Before all that needs a run, so that a program of a full split need not have had one.
         if self.is_full(language, split):
             return "split_full"
         outcome = candidate.outcomes[number]

@@ -19,11 +19,9 @@ from codeoutpred.errors import ExecutionError, GenerationError
 from codeoutpred.protocols import Executor, Generator, Language
 from codeoutpred.records import Job, Program
 
-SLICE = 1000
-"""Programs asked of a generator at a time."""
-
 PATIENCE = 50
-"""Candidates looked at for each sample wanted, and at least `SLICE`, before giving up."""
+LEAST = 1000
+"""Candidates looked at for each sample wanted, and in any case, before giving up."""
 
 FAILURES_IN_A_ROW = 20
 """Runs that fail one after another on our side before the build stops."""
@@ -44,7 +42,8 @@ class CandidateStream:
         self, executor: Executor, selection: Selection
     ) -> Iteration[Candidate, None, None]:
         """Candidates until nobody asks for more; `GenerationError` where they run dry."""
-        executions = executor.run_many(self._jobs(selection))
+        jobs = self._jobs(selection)
+        executions = executor.run_many(jobs)
         try:
             for execution in executions:
                 head = next(program for program in self._waiting if not program.complete)
@@ -63,6 +62,7 @@ class CandidateStream:
             close = getattr(executions, "close", None)
             if close is not None:
                 close()
+            jobs.close()  # the generator may have requests under way
         yield from self._settled()
         if self._waiting:
             raise ExecutionError(
@@ -70,20 +70,20 @@ class CandidateStream:
             )
         raise self._dry(selection)
 
-    def _jobs(self, selection: Selection) -> Iterator[Job]:
+    def _jobs(self, selection: Selection) -> Iteration[Job, None, None]:
         """The runs of the programs to come, as far as anybody waits for them.
 
         The executor looks ahead, so `selection` may be behind. That does no harm: a full split
         stays full, and a program of a full split counts as `split_full` whether it ran or not.
         """
         name = self.language.name
-        left = max(SLICE, PATIENCE * selection.wanted(name)) - selection.candidates[name]
-        for program in self._programs():
+        left = max(LEAST, PATIENCE * selection.wanted(name)) - selection.candidates[name]
+        for program in self._programs(selection):
             if left <= 0:
                 return
             left -= max(1, len(program.cases))
             fingerprint = program_fingerprint(self.language, program.source)
-            skipped = selection.is_full(name, split_of(fingerprint))
+            skipped = bool(program.rejection) or selection.is_full(name, split_of(fingerprint))
             expected = 0 if skipped else len(program.cases)
             self._waiting.append(_Waiting(self.index, program, fingerprint, expected))
             self.index += 1
@@ -91,13 +91,17 @@ class CandidateStream:
                 for case in program.cases:
                     yield Job(program=program, arguments=case.arguments)
 
-    def _programs(self) -> Iterator[Program]:
-        """All programs there are; a slice that comes back short is the last one."""
+    def _programs(self, selection: Selection) -> Iterator[Program]:
+        """All programs there are; a slice that comes back short is the last one.
+
+        No slice is longer than what may be needed: the programs may have to be paid for.
+        """
         end = self.index
         while self.index == end:
-            end += SLICE
+            count = selection.outlook(self.language.name)
+            end += count
             for program in self.generator.generate(
-                count=SLICE, seed=self.spec.seed, start=self.index
+                count=count, seed=self.spec.seed, start=self.index
             ):
                 if program.language != self.language.name:
                     raise GenerationError(
