@@ -19,7 +19,12 @@ from typing import Any
 
 from typing_extensions import Self
 
-from codeoutpred.errors import CodeOutPredError, GenerationError, storage_errors
+from codeoutpred.errors import (
+    CodeOutPredError,
+    GenerationError,
+    InvalidValueError,
+    storage_errors,
+)
 from codeoutpred.generation.llm.budget import Tokens
 from codeoutpred.generation.llm.reply import Reply
 
@@ -45,6 +50,8 @@ class ReplyJournal:
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
+        if self.path.exists() and not self.path.is_file():
+            raise InvalidValueError(f"{self.path} is no file to keep replies in; name another")
         with storage_errors(str(self.path)):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = FileIO(self.path, "a+")
