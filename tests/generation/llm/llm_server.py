@@ -74,7 +74,8 @@ class LLMServer(ThreadingHTTPServer):
     """The server; `requests` are the bodies it was sent, `keys` their idempotency keys.
 
     A key that was answered before is answered the same again, and not counted in `billed`; neither
-    is a reply whose client was gone before it was made.
+    is a reply whose client was gone before it was made. `repeated` counts those that were: a
+    server that honours no keys would bill them twice.
     """
 
     daemon_threads = True
@@ -88,6 +89,7 @@ class LLMServer(ThreadingHTTPServer):
         self.authorizations: set[str | None] = set()
         self.times: list[float] = []
         self.billed: Counter[str] = Counter()
+        self.repeated: Counter[str] = Counter()
         self.kept: dict[str, bytes] = {}
         self.busy = self.busiest = 0
         self.lock = threading.Lock()
@@ -158,6 +160,7 @@ class _Handler(BaseHTTPRequestHandler):
         key = self.headers["idempotency-key"]
         with self.server.lock:
             if key in self.server.kept:
+                self.server.repeated[key] += 1
                 return self.server.kept[key]
             text = answering.text
             if text is None:
