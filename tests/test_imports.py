@@ -36,6 +36,7 @@ def test_importing_the_package_loads_no_heavy_library(run_python):
     [
         "codeoutpred.cli",
         "codeoutpred.execution",
+        "codeoutpred.generation.llm",
         "codeoutpred.generation.synthetic",
         "codeoutpred.languages.python",
         "codeoutpred.models.presets",

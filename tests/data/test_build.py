@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from data_toys import Bench, Fixed, Runner, Toys, fingerprint, make_program
@@ -13,7 +14,7 @@ from codeoutpred.errors import (
     InvalidValueError,
     UnknownNameError,
 )
-from codeoutpred.records import Case, Program, Sample
+from codeoutpred.records import Case, Execution, Program, Sample
 
 
 def all_samples(bench: Bench, name: str = "d") -> list[Sample]:
@@ -128,7 +129,7 @@ def test_languages_share_the_samples_evenly_and_take_turns(bench: Bench) -> None
 def test_programs_are_drawn_in_slices_that_join(bench: Bench) -> None:
     generator = Toys()
     bench.build(1500, generator=generator)
-    assert generator.starts[:2] == [0, 1000]
+    assert generator.starts[:2] == [0, 1500]
 
 
 def test_progress_rises_to_the_total(bench: Bench) -> None:
@@ -242,3 +243,53 @@ def test_a_program_of_two_cases_gives_two_samples_in_one_split(bench: Bench) -> 
     bench.build(40, generator=Fixed(programs))
     ids = [sample.id for sample in bench.store.samples("d", "train")]
     assert {f"{name[:-2]}/{case}" for name in ids for case in (0, 1)} == set(ids)
+
+
+def test_a_program_that_its_generator_rejected_is_counted_and_never_run(bench: Bench) -> None:
+    programs = [Toys().program(0, index) for index in range(1, 300)]
+    refused = [
+        make_program("", id=f"r{at}", cases=(Case(), Case()), rejection="refusal")
+        for at in range(3)
+    ]
+    runner = Runner()
+    manifest = bench.build(20, generator=Fixed([*refused, *programs]), executor=runner)
+    assert manifest.rejections["toy"]["refusal"] == 6
+    assert "disagreement" not in manifest.rejections["toy"]
+    assert runner.runs <= manifest.candidates["toy"] - 6 + runner.ahead
+
+
+def test_a_generator_is_asked_for_no_more_than_it_takes_if_each_program_is_good(
+    bench: Bench,
+) -> None:
+    counts: list[int] = []
+
+    class Counted(Toys):
+        def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
+            counts.append(count)
+            yield from super().generate(count=count, seed=seed, start=start)
+
+    bench.build(100, generator=Counted())
+    assert counts[0] == 100
+    assert all(1 <= count <= 100 for count in counts)
+
+
+def test_a_generator_is_left_when_the_build_is_stopped(bench: Bench) -> None:
+    left: list[str] = []
+
+    class Leaving(Toys):
+        def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
+            try:
+                yield from super().generate(count=10**6, seed=seed, start=start)
+            finally:
+                left.append("left")
+
+    class Failing(Runner):
+        def run(self, *args: object, **options: object) -> Execution:
+            if self.runs == 5:
+                raise KeyboardInterrupt
+            return super().run(*args, **options)  # type: ignore[arg-type]
+
+    with pytest.raises(KeyboardInterrupt) as caught:  # which keeps all frames alive
+        bench.build(100, generator=Leaving(), executor=Failing())
+    assert left == ["left"]
+    del caught

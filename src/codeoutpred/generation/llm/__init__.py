@@ -6,5 +6,6 @@ and `generator.py` puts these together.
 """
 
 from codeoutpred.generation.llm.generator import LLMGenerator
+from codeoutpred.generation.llm.retries import Patience
 
-__all__ = ["LLMGenerator"]
+__all__ = ["LLMGenerator", "Patience"]
