@@ -14,6 +14,7 @@ from codeoutpred.errors import (
     InvalidValueError,
     UnknownNameError,
 )
+from codeoutpred.protocols import Estimate
 from codeoutpred.records import Case, Execution, Program, Sample
 
 
@@ -258,19 +259,36 @@ def test_a_program_that_its_generator_rejected_is_counted_and_never_run(bench: B
     assert runner.runs <= manifest.candidates["toy"] - 6 + runner.ahead
 
 
-def test_a_generator_is_asked_for_no_more_than_it_takes_if_each_program_is_good(
-    bench: Bench,
+class Paid(Toys):
+    """Programs that cost something, and how many were asked for at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: list[int] = []
+
+    def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
+        self.counts.append(count)
+        return super().generate(count=count, seed=seed, start=start)
+
+    def check(self) -> None:
+        pass
+
+    def estimate(self, *, samples: int, seed: int) -> Estimate:
+        raise NotImplementedError
+
+    def spending(self) -> str:
+        return ""
+
+
+@pytest.mark.parametrize("ahead", [1, 500])
+def test_of_programs_that_are_paid_for_no_more_is_asked_than_may_be_needed(
+    bench: Bench, ahead: int
 ) -> None:
-    counts: list[int] = []
-
-    class Counted(Toys):
-        def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
-            counts.append(count)
-            yield from super().generate(count=count, seed=seed, start=start)
-
-    bench.build(100, generator=Counted())
-    assert counts[0] == 100
-    assert all(1 <= count <= 100 for count in counts)
+    paid = Paid()
+    manifest = bench.build(100, generator=paid, executor=Runner(ahead=ahead))
+    assert paid.counts[0] == 100
+    assert len(paid.counts) > 1
+    assert sum(paid.counts) <= manifest.candidates["toy"] + 20
 
 
 def test_a_generator_is_left_when_the_build_is_stopped(bench: Bench) -> None:
