@@ -130,7 +130,7 @@ def test_a_dry_run_of_what_costs_nothing_says_so(tmp_path, capsys):
 
 def test_a_build_that_reached_its_limit_goes_on_with_a_higher_one(serve, words, capsys):
     server = serve()
-    assert main(words(server, "--max-tokens", 12_000)) == 1
+    assert main(words(server, "--max-tokens", 9_000)) == 1
     assert "the limit is reached" in capsys.readouterr().err
     asked = len(server.requests)
     assert main(words(server, "--max-tokens", 200_000, "--resume")) == 0

@@ -142,7 +142,7 @@ def test_tokens_that_the_server_does_not_tell_are_taken_at_their_most(make, serv
 
 def test_a_reply_that_was_lost_counts_as_paid(make, serve):
     server = serve(lambda body, before: Answering(cut=10))
-    with pytest.raises(GenerationError):
+    with pytest.raises(GenerationError, match="the limit is reached"):
         list(make(server, max_tokens=20_000, concurrency=1).generate(count=1000, seed=0))
     assert 1 <= len(server.requests) <= 4
 

@@ -22,6 +22,9 @@ NO_KEY = "none"
 SHORTEST_SECRET = 8
 """A shorter key is a placeholder such as `EMPTY`, and may well stand in a program."""
 
+LONGEST_COMPLAINT = 300
+"""Characters of what a server says that are shown."""
+
 
 class Access:
     """The address `base_url` (empty: that of the environment, else OpenAI's own) and the key.
@@ -63,3 +66,7 @@ class Access:
     def clean(self, text: str) -> str:
         """The text without the key."""
         return text.replace(self._key, "***") if len(self._key) >= SHORTEST_SECRET else text
+
+    def shown(self, text: str) -> str:
+        """What a server says, as one line for people, without the key."""
+        return " ".join(self.clean(text).split())[:LONGEST_COMPLAINT]

@@ -7,8 +7,6 @@ the journal before anybody sees it.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import queue
 import random
 import threading
@@ -26,6 +24,7 @@ from codeoutpred.generation.llm.journal import ReplyJournal
 from codeoutpred.generation.llm.protocol import (
     BadReplyError,
     Dialect,
+    idempotency_key,
     read_completion,
     worst_case,
 )
@@ -39,8 +38,8 @@ if TYPE_CHECKING:
 GRACE = 30.0
 """Seconds that replies under way are waited for at the end: they are paid for already."""
 
-TRIES_OF_A_SERVER_NEVER_SEEN = 3
-LONGEST_COMPLAINT = 300
+TRIES_OF_NO_SERVER = 3
+"""Tries to connect, where nobody ever answered, before the endpoint is given up."""
 
 Answer = Reply | Failure
 
@@ -177,7 +176,7 @@ class Endpoint:
                         "messages": request.messages,
                         **dialect.options(self._reply_tokens),
                     },
-                    options={"headers": {"Idempotency-Key": self._idempotency_key(request)}},
+                    options={"headers": {"Idempotency-Key": idempotency_key(self._model, request)}},
                 )
             except (self._errors.BadRequestError, self._errors.UnprocessableEntityError) as error:
                 dialect = dialect.simpler(str(error))
@@ -187,7 +186,8 @@ class Endpoint:
             self._dialect = dialect
             self._was_seen = True
             reply = read_completion(body, worst)
-            return dataclasses.replace(reply, text=self._access.clean(reply.text))
+            clean = self._access.clean
+            return dataclasses.replace(reply, text=clean(reply.text), finish=clean(reply.finish))
 
     def _read_refusal(self, error: openai.APIStatusError) -> str:
         """What the server says; `GenerationError` where it would say so for ever.
@@ -197,7 +197,7 @@ class Endpoint:
         self._was_seen = True
         body = error.body
         text = body.get("message") or body.get("detail") if isinstance(body, dict) else body
-        said = f"{error.status_code}: {self._shown(str(text or 'no reason given'))}"
+        said = f"{error.status_code}: {self._access.shown(str(text or 'no reason given'))}"
         place, status = self._access.place, error.status_code
         if status in (401, 403):
             raise GenerationError(
@@ -218,8 +218,8 @@ class Endpoint:
     def _read_loss(self, error: Exception, attempt: int) -> str:
         """Why no reply came; `GenerationError` where there seems to be no server at all."""
         cause = error.__cause__ or error
-        reason = self._shown(f"{type(cause).__name__}: {cause}")
-        if not self._was_seen and attempt + 1 >= TRIES_OF_A_SERVER_NEVER_SEEN:
+        reason = self._access.shown(f"{type(cause).__name__}: {cause}")
+        if _is_unsent(error) and not self._was_seen and attempt + 1 >= TRIES_OF_NO_SERVER:
             raise GenerationError(
                 f"no server answers at {self._access.place} ({reason}); start it, or name "
                 "another by base_url"
@@ -247,14 +247,6 @@ class Endpoint:
             if self._closing.wait(left + random.random() * self._patience.first_wait):
                 break
         return not self._closing.is_set()
-
-    def _idempotency_key(self, request: Request) -> str:
-        """The same for the same request: a server that honours it bills a repetition once."""
-        text = json.dumps([self._model, self._reply_tokens, request.key, request.messages])
-        return f"codeoutpred-{hashlib.sha256(text.encode()).hexdigest()}"
-
-    def _shown(self, text: str) -> str:
-        return " ".join(self._access.clean(text).split())[:LONGEST_COMPLAINT]
 
 
 def _is_unsent(error: Exception) -> bool:

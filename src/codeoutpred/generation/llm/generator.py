@@ -182,7 +182,7 @@ class LLMGenerator:
             raise GenerationError(
                 f"{self._failures} requests in a row failed, the last with: {failure.reason}; "
                 f"all replies so far are kept in {self._source.journal.path}: run again with "
-                "--resume when the server is well"
+                "--resume when that is mended"
             )
 
     def _count_useless(self, programs: Sequence[Program]) -> None:

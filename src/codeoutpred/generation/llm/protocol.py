@@ -9,6 +9,7 @@ Servers differ in what they take beside model and messages; the richest form is 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,12 @@ def worst_case(request: Request, reply_tokens: int) -> Tokens:
     """What a request can cost at most: a token is at least a byte of the text sent."""
     sent = json.dumps([request.messages, Dialect().options(reply_tokens)], ensure_ascii=False)
     return Tokens(len(sent.encode()) + TOKENS_A_MESSAGE * len(request.messages), reply_tokens)
+
+
+def idempotency_key(model: str, request: Request) -> str:
+    """The same for the same request: a server that honours it bills a repetition once."""
+    text = json.dumps([model, request.key, request.messages])
+    return f"codeoutpred-{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 class BadReplyError(Exception):
