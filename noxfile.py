@@ -50,7 +50,7 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run all tests; arguments go to pytest."""
-    install_whole(session, "pytest", "hypothesis")
+    install_whole(session, "pytest", "hypothesis", "transformers[serving]")
     session.run("pytest", *session.posargs)
 
 
@@ -80,7 +80,7 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Run the benchmarks, one after the other: all, or those named (`nox -s bench -- data`)."""
-    install_light(session)
+    install_light(session, "openai")
     for script in sorted(Path("tests/benchmarks").glob("bench_*.py")):
         if not session.posargs or script.stem.removeprefix("bench_") in session.posargs:
             session.run("python", str(script))

@@ -37,6 +37,7 @@ def test_importing_the_package_loads_no_heavy_library(run_python):
         "codeoutpred.cli",
         "codeoutpred.execution",
         "codeoutpred.generation.drills",
+        "codeoutpred.generation.llm",
         "codeoutpred.generation.synthetic",
         "codeoutpred.languages.python",
         "codeoutpred.models.presets",

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from codeoutpred import hookimpl, load_plugins
-from codeoutpred.errors import PluginError
+from codeoutpred.errors import InvalidValueError, PluginError
 from codeoutpred.plugins import BUILTIN, default_plugins
 
 GOOD = """
@@ -186,6 +186,58 @@ def test_every_built_in_can_be_loaded(builtin_plugins):
     for registry in builtin_plugins.registries.values():
         for name in registry.names():
             assert registry.get(name) is not None
+
+
+class Options:
+    """A generator that remembers what it was made with."""
+
+    def __init__(self, *, language, levels, replies=None, colour="red") -> None:
+        self.made_with = (language, levels, replies, colour)
+
+
+@pytest.fixture
+def with_options():
+    def register_generators(generators):
+        generators.add("options", Options)
+        generators.add("plain", lambda *, language, levels: (language, levels))
+        generators.add("open", lambda **options: options)
+
+    return load_plugins([plugin(register_generators=register_generators)], use_entry_points=False)
+
+
+def test_a_generator_is_made_for_each_language_with_the_options_that_were_given(with_options):
+    made = with_options.make_generators(
+        "options",
+        languages=("python", "rust"),
+        levels=(1,),
+        options={"colour": "blue"},
+        replies=Path("r"),
+    )
+    assert {name: one.made_with for name, one in made.items()} == {
+        "python": ("python", (1,), Path("r"), "blue"),
+        "rust": ("rust", (1,), Path("r"), "blue"),
+    }
+
+
+def test_a_generator_that_takes_nothing_more_is_handed_nothing_more(with_options):
+    made = with_options.make_generators(
+        "plain", languages=("python",), levels=(1,), replies=Path("r")
+    )
+    assert made == {"python": ("python", (1,))}
+
+
+def test_a_generator_may_take_any_option(with_options):
+    made = with_options.make_generators(
+        "open", languages=("python",), levels=(1,), options={"colour": "blue"}
+    )
+    assert made["python"] == {"language": "python", "levels": (1,), "colour": "blue"}
+
+
+def test_an_option_that_a_generator_does_not_take_is_named_beside_those_it_takes(with_options):
+    with pytest.raises(InvalidValueError, match=r"'options' takes no size; .*: replies, colour"):
+        with_options.make_generators(
+            "options", languages=("python",), levels=(1,), options={"size": 3}
+        )
 
 
 def test_fresh_plugins_share_nothing(builtin_plugins):

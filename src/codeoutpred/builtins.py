@@ -48,6 +48,7 @@ def register_generators(generators: GeneratorRegistry) -> None:
     generators.add("drills", "codeoutpred.generation.drills:DrillGenerator")
     generators.add("synthetic", "codeoutpred.generation.synthetic:SyntheticGenerator")
     generators.add("corpus", "codeoutpred.generation.corpus:CorpusGenerator")
+    generators.add("openai", "codeoutpred.generation.llm:LLMGenerator")
 
 
 @hookimpl

@@ -44,8 +44,8 @@ def register_models(models: ModelRegistry) -> None:
 def register_generators(generators: GeneratorRegistry) -> None:
     """Add factories, called as `factory(language="python", levels=(1, 2), **options)`.
 
-    Options are what only some generators take, such as `corpus`: none is given that the user did
-    not give, nor one that a factory does not name as a parameter.
+    What a factory takes by keyword beside these two is an option of its own: none is given that the
+    user did not give, but `replies`, a file for what was paid for, to those that take it.
     """
 
 

@@ -137,12 +137,9 @@ class _Run:
         self.levels = settings.levels or self.preset.levels
         self.verifier = plugins.verifiers.get(settings.verifier)()
         self.reward = plugins.rewards.get(settings.reward)()
-        self.generators = {
-            language: plugins.generators.get(self.generator)(
-                language=plugins.languages.get(language).name, levels=self.levels
-            )
-            for language in settings.languages
-        }
+        self.generators = plugins.make_generators(
+            self.generator, languages=settings.languages, levels=self.levels
+        )
         self.store = DatasetStore(folder / "datasets")
         self.dataset_name = settings.run_name or "pipeline"
         self._samples: dict[str, list[Sample]] = {}

@@ -6,18 +6,20 @@ for hosts that want their own.
 
 from __future__ import annotations
 
+import inspect
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pluggy
 
 from codeoutpred import builtins, hookspecs
-from codeoutpred.errors import PluginError
+from codeoutpred.errors import InvalidValueError, PluginError
 from codeoutpred.hookspecs import (
     PROJECT,
     GeneratorRegistry,
@@ -25,6 +27,7 @@ from codeoutpred.hookspecs import (
     RewardRegistry,
     VerifierRegistry,
 )
+from codeoutpred.protocols import Generator
 from codeoutpred.registry import ModelRegistry, Registry
 
 BUILTIN = "codeoutpred (built in)"
@@ -85,6 +88,37 @@ class Plugins:
             )
             for plugin, (distribution, number) in self._origins.items()
         ]
+
+    def make_generators(
+        self,
+        name: str,
+        *,
+        languages: Iterable[str],
+        levels: Sequence[int],
+        options: Mapping[str, Any] | None = None,
+        replies: Path | None = None,
+    ) -> dict[str, Generator]:
+        """Generator `name` for each language.
+
+        `options` are handed on by keyword; one that the generator does not take is an
+        `InvalidValueError`. `replies` is a file to keep what was paid for, for those that take it.
+        """
+        factory = self.generators.get(name)
+        taken = inspect.signature(factory).parameters
+        takes_all = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in taken.values())
+        further = dict(options or {})
+        for option in further:
+            if option not in taken and not takes_all:
+                known = ", ".join(n for n in taken if n not in ("language", "levels")) or "none"
+                raise InvalidValueError(
+                    f"generator {name!r} takes no {option}; the options it takes: {known}"
+                )
+        if replies is not None and "replies" in taken:
+            further.setdefault("replies", replies)
+        return {
+            language: factory(language=self.languages.get(language).name, levels=levels, **further)
+            for language in languages
+        }
 
     def _register(self, plugin: object, name: str, distribution: str, number: str) -> None:
         self._origins[name] = (distribution, number)

@@ -37,6 +37,39 @@ class Generator(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What programs will cost: requests to be sent, and the tokens of prompts and replies.
+
+    `prompt_tokens` and `reply_tokens` are what is expected, `most_tokens` what the requests can
+    come to at most. The costs are in the currency of the prices, None where no price is known.
+    """
+
+    requests: int
+    prompt_tokens: int
+    reply_tokens: int
+    most_tokens: int
+    cost: float | None
+    most_cost: float | None
+
+
+@runtime_checkable
+class PaidGenerator(Generator, Protocol):
+    """A generator that pays for its programs, and can say how much."""
+
+    def check(self) -> None:
+        """Raise what is known to stand in the way of the first request, sending nothing."""
+        ...
+
+    def estimate(self, *, samples: int, seed: int) -> Estimate:
+        """What it takes to get `samples` samples if every program is good, sending nothing."""
+        ...
+
+    def spending(self) -> str:
+        """What was spent so far, in a few words; empty before the first `generate`."""
+        ...
+
+
 @runtime_checkable
 class Executor(Protocol):
     """Runs programs. Never raises for a bad program: that is `Execution.status`."""

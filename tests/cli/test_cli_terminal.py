@@ -27,6 +27,14 @@ def test_progress_shows_count_and_rate_in_a_terminal(monkeypatch):
     assert "/s" in shown
 
 
+def test_progress_ends_with_what_there_is_to_note(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "140")
+    monkeypatch.setattr(sys, "stderr", _Terminal())
+    with terminal.progress("work", note=lambda: "3 replies [b]") as report:
+        report(1, 4)
+    assert "3 replies [b]" in sys.stderr.getvalue()
+
+
 def test_progress_is_silent_elsewhere(capsys):
     with terminal.progress("work") as report:
         report(1, 2)

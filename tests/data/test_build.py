@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 from data_toys import Bench, Fixed, Runner, Toys, fingerprint, make_program
@@ -14,7 +15,8 @@ from codeoutpred.errors import (
     InvalidValueError,
     UnknownNameError,
 )
-from codeoutpred.records import Case, Program, Sample
+from codeoutpred.protocols import Estimate
+from codeoutpred.records import Case, Execution, Program, Sample
 
 
 def all_samples(bench: Bench, name: str = "d") -> list[Sample]:
@@ -165,7 +167,7 @@ def test_languages_share_the_samples_evenly_and_take_turns(bench: Bench) -> None
 def test_programs_are_drawn_in_slices_that_join(bench: Bench) -> None:
     generator = Toys()
     bench.build(1500, generator=generator)
-    assert generator.starts[:2] == [0, 1000]
+    assert generator.starts[:2] == [0, 1500]
 
 
 def test_progress_rises_to_the_total(bench: Bench) -> None:
@@ -279,3 +281,70 @@ def test_a_program_of_two_cases_gives_two_samples_in_one_split(bench: Bench) -> 
     bench.build(40, generator=Fixed(programs))
     ids = [sample.id for sample in bench.store.samples("d", "train")]
     assert {f"{name[:-2]}/{case}" for name in ids for case in (0, 1)} == set(ids)
+
+
+def test_a_program_that_its_generator_rejected_is_counted_and_never_run(bench: Bench) -> None:
+    programs = [Toys().program(0, index) for index in range(1, 300)]
+    refused = [
+        make_program("", id=f"r{at}", cases=(Case(), Case()), rejection="refusal")
+        for at in range(3)
+    ]
+    runner = Runner()
+    manifest = bench.build(20, generator=Fixed([*refused, *programs]), executor=runner)
+    assert manifest.rejections["toy"]["refusal"] == 6
+    assert "disagreement" not in manifest.rejections["toy"]
+    assert runner.runs <= manifest.candidates["toy"] - 6 + runner.ahead
+
+
+class Paid(Toys):
+    """Programs that cost something, and how many were asked for at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: list[int] = []
+
+    def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
+        self.counts.append(count)
+        return super().generate(count=count, seed=seed, start=start)
+
+    def check(self) -> None:
+        pass
+
+    def estimate(self, *, samples: int, seed: int) -> Estimate:
+        raise NotImplementedError
+
+    def spending(self) -> str:
+        return ""
+
+
+@pytest.mark.parametrize("ahead", [1, 500])
+def test_of_programs_that_are_paid_for_no_more_is_asked_than_may_be_needed(
+    bench: Bench, ahead: int
+) -> None:
+    paid = Paid()
+    manifest = bench.build(100, generator=paid, executor=Runner(ahead=ahead))
+    assert paid.counts[0] == 100
+    assert len(paid.counts) > 1
+    assert sum(paid.counts) <= manifest.candidates["toy"] + 20
+
+
+def test_a_generator_is_left_when_the_build_is_stopped(bench: Bench) -> None:
+    left: list[str] = []
+
+    class Leaving(Toys):
+        def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
+            try:
+                yield from super().generate(count=10**6, seed=seed, start=start)
+            finally:
+                left.append("left")
+
+    class Failing(Runner):
+        def run(self, *args: object, **options: object) -> Execution:
+            if self.runs == 5:
+                raise KeyboardInterrupt
+            return super().run(*args, **options)  # type: ignore[arg-type]
+
+    with pytest.raises(KeyboardInterrupt) as caught:  # which keeps all frames alive
+        bench.build(100, generator=Leaving(), executor=Failing())
+    assert left == ["left"]
+    del caught

@@ -118,22 +118,6 @@ def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
     )
 
 
-def add_corpus(parser: ArgumentParser) -> None:
-    """The options of the generator corpus."""
-    parser.add_argument(
-        "--corpus",
-        metavar="PATH",
-        help="what the generator corpus draws from: a folder of Python code, a JSON Lines file, "
-        "or a dataset on the hub or in a folder",
-    )
-    parser.add_argument(
-        "--mutations",
-        type=count_or_zero,
-        metavar="N",
-        help="inputs that the generator corpus makes of those given, a function (default: 8)",
-    )
-
-
 def add_run(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--run-name",
@@ -162,12 +146,20 @@ def count_or_zero(text: str) -> int:
 
 def positive(text: str) -> float:
     """A finite number greater than zero."""
+    value = not_negative(text)
+    if not value:
+        raise ArgumentTypeError(f"{text} is not possible; it must be greater than zero")
+    return value
+
+
+def not_negative(text: str) -> float:
+    """A finite number of at least zero."""
     try:
         value = float(text)
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no number") from None
-    if not 0 < value < math.inf:
-        raise ArgumentTypeError(f"{text} is not possible; it must be greater than zero")
+    if not 0 <= value < math.inf:
+        raise ArgumentTypeError(f"{text} is not possible; it must be at least zero")
     return value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 from argparse import Namespace
 from typing import TYPE_CHECKING, Any
@@ -10,19 +9,23 @@ from typing import TYPE_CHECKING, Any
 from codeoutpred.cli.arguments import (
     DATASET,
     add_command,
-    add_corpus,
     add_data_folders,
     add_json,
     add_programs,
     output_file,
 )
-from codeoutpred.errors import CodeOutPredError, InvalidValueError
+from codeoutpred.cli.generators import (
+    add_generator_options,
+    check,
+    given_options,
+    print_estimate,
+    spending,
+)
+from codeoutpred.errors import CodeOutPredError
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
     from codeoutpred.data import DatasetStore, Manifest
-    from codeoutpred.hookspecs import GeneratorRegistry
-    from codeoutpred.protocols import Generator
 
 
 GENERATOR, LEVELS = "synthetic", (1, 2, 3)
@@ -38,7 +41,6 @@ def add_commands(commands: Commands) -> None:
         kept="the programs run so far are kept: go on by the same command with --resume",
     )
     add_programs(parser, num_samples=1000)
-    add_corpus(parser)
     parser.add_argument(
         "--decontaminate",
         action="append",
@@ -58,6 +60,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument("--resume", action="store_true", help="go on with a build that was stopped")
     add_data_folders(parser)
     add_json(parser)
+    add_generator_options(parser)
 
     parser = add_command(commands, "list-datasets", list_datasets, "list the datasets of a folder")
     add_data_folders(parser)
@@ -89,17 +92,14 @@ def generate_data(options: Namespace) -> int:
 
     plugins = installed_plugins()
     generator, levels = options.generator or GENERATOR, tuple(options.levels) or LEVELS
-    generators = {
-        name: make_generator(
-            plugins.generators,
-            generator,
-            language=plugins.languages.get(name).name,
-            levels=levels,
-            corpus=options.corpus,
-            mutations=options.mutations,
-        )
-        for name in options.languages
-    }
+    store = dataset_store(options)
+    generators = plugins.make_generators(
+        generator,
+        languages=options.languages,
+        levels=levels,
+        options=given_options(options),
+        replies=store.root / f"{options.dataset_name}.replies.jsonl",
+    )
     decontamination = load_decontamination(options.decontaminate, plugins.languages)
     spec = DatasetSpec(
         name=options.dataset_name,
@@ -116,11 +116,15 @@ def generate_data(options: Namespace) -> int:
             for text in getattr(one, "settings", ())
         ),
     )
-    store = dataset_store(options)
+    if options.dry_run:
+        print_estimate(generators, spec, as_json=options.json)
+        return 0
+    check(generators)
+    spent = spending(generators)
     began = time.monotonic()
     with (
         make_executor(plugins.languages, workers=options.workers, mode="grouped") as executor,
-        progress("generating data") as report,
+        progress("generating data", note=spent) as report,
     ):
         manifest = build_dataset(
             spec,
@@ -135,7 +139,7 @@ def generate_data(options: Namespace) -> int:
     seconds = time.monotonic() - began
     row = _dataset_row(store, manifest)
     if options.json:
-        print_json({**row, "seconds": round(seconds, 3)})
+        print_json({**row, "seconds": round(seconds, 3), "spent": spent()})
         return 0
     _print_datasets([row])
     for language, reasons in manifest.rejections.items():
@@ -147,26 +151,11 @@ def generate_data(options: Namespace) -> int:
     if not options.resume:  # what was done before would be counted as done now
         rate = spec.num_samples / max(seconds, 1e-3)
         print(f"{spec.num_samples} samples in {seconds:.1f} s ({rate:.0f} a second)")
+    if spent():
+        print(f"spent: {spent()}")
     print(f"checksum {manifest.checksum}")
     print(f"kept in {store.path(spec.name)}")
     return 0
-
-
-def make_generator(
-    generators: GeneratorRegistry,
-    name: str,
-    *,
-    language: str,
-    levels: tuple[int, ...],
-    **options: Any,
-) -> Generator:
-    """The generator of that name, given those options that were given a value."""
-    factory = generators.get(name)
-    given = {option: value for option, value in options.items() if value is not None}
-    for option in given:
-        if option not in inspect.signature(factory).parameters:
-            raise InvalidValueError(f"the generator {name} takes no --{option}")
-    return factory(language=language, levels=levels, **given)
 
 
 def list_datasets(options: Namespace) -> int:

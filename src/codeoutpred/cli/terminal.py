@@ -91,9 +91,21 @@ class _RateColumn(ProgressColumn):
         return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
 
 
+class _NoteColumn(ProgressColumn):
+    def __init__(self, note: Callable[[], str]) -> None:
+        super().__init__()
+        self._note = note
+
+    def render(self, task: Task) -> Text:
+        return Text(self._note())
+
+
 @contextlib.contextmanager
-def progress(stage: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar with rate and time left, moved by `(done, total)`; nothing where nobody looks."""
+def progress(stage: str, *, note: Callable[[], str] = str) -> Iterator[Callable[[int, int], None]]:
+    """A bar with rate and time left, moved by `(done, total)`; nothing where nobody looks.
+
+    What `note` says when it is asked stands at the end.
+    """
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
@@ -104,6 +116,7 @@ def progress(stage: str) -> Iterator[Callable[[int, int], None]]:
         _RateColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
+        _NoteColumn(note),
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(stage, total=None)

@@ -68,6 +68,17 @@ class Selection:
             if not self.is_full(language, split)
         }
 
+    def outlook(self, language: str) -> int:
+        """The programs it takes to complete `language` if each gives a sample; at least 1."""
+        wanted = self.wanted(language)
+        return max(
+            (
+                number * wanted // self._quotas[language, split]
+                for split, number in self.missing(language).items()
+            ),
+            default=1,
+        )
+
     def add(self, candidate: Candidate) -> None:
         """Take what can be taken of the candidate's cases, and count the others."""
         language = candidate.program.language

@@ -18,11 +18,11 @@ from codeoutpred.data.review import review
 from codeoutpred.data.specification import DatasetSpec
 from codeoutpred.data.split import program_fingerprint, split_of
 from codeoutpred.errors import ExecutionError, GenerationError
-from codeoutpred.protocols import Executor, Generator, Language
+from codeoutpred.protocols import Executor, Generator, Language, PaidGenerator
 from codeoutpred.records import Job, Program
 
 SLICE = 1000
-"""Programs asked of a generator at a time."""
+"""Programs asked of a generator at a time, at least where they cost nothing."""
 
 PATIENCE = 50
 """Candidates looked at for each sample wanted, and at least `SLICE`, before giving up."""
@@ -46,8 +46,27 @@ class CandidateStream:
     def candidates(
         self, executor: Executor, selection: Selection
     ) -> Iteration[Candidate, None, None]:
-        """Candidates until nobody asks for more; `GenerationError` where they run dry."""
-        executions = executor.run_many(self._jobs(selection))
+        """Candidates until nobody asks for more; `GenerationError` where they run dry.
+
+        They come in rounds, for programs that have to be paid for: each round asks for no more
+        than may be needed after the one before.
+        """
+        name = self.language.name
+        least = 1 if isinstance(self.generator, PaidGenerator) else SLICE
+        most = max(SLICE, PATIENCE * selection.wanted(name))
+        end = self.index
+        while self.index == end and selection.candidates[name] < most:
+            count = max(least, selection.outlook(name))
+            end += count
+            yield from self._round(executor, selection, count)
+        raise self._dry(selection)
+
+    def _round(
+        self, executor: Executor, selection: Selection, count: int
+    ) -> Iteration[Candidate, None, None]:
+        """The candidates of the next `count` programs, or of those that there are."""
+        jobs = self._jobs(selection, count)
+        executions = executor.run_many(jobs)
         try:
             for execution in executions:
                 head = next(program for program in self._waiting if not program.complete)
@@ -66,25 +85,26 @@ class CandidateStream:
             close = getattr(executions, "close", None)
             if close is not None:
                 close()
+            jobs.close()  # the generator may have requests under way
         yield from self._settled()
         if self._waiting:
             raise ExecutionError(
                 f"the executor {type(executor).__name__} gave fewer results than jobs"
             )
-        raise self._dry(selection)
 
-    def _jobs(self, selection: Selection) -> Iterator[Job]:
-        """The runs of the programs to come, as far as anybody waits for them.
+    def _jobs(self, selection: Selection, count: int) -> Iteration[Job, None, None]:
+        """The runs of the next `count` programs, as far as anybody waits for them.
 
         The executor looks ahead, so `selection` may be behind. That does no harm: a full split
         stays full, and a program of a full split counts as `split_full` whether it ran or not.
         """
         name = self.language.name
-        left = max(SLICE, PATIENCE * selection.wanted(name)) - selection.candidates[name]
-        for program in self._programs():
-            if left <= 0:
-                return
-            left -= max(1, len(program.cases))
+        for program in self.generator.generate(count=count, seed=self.spec.seed, start=self.index):
+            if program.language != name:
+                raise GenerationError(
+                    f"generator {self.spec.generator!r} gave a program in "
+                    f"{program.language!r} where {name!r} was asked for"
+                )
             fingerprint = program_fingerprint(self.language, program.source)
             skipped = bool(program.rejection) or selection.is_full(name, split_of(fingerprint))
             expected = 0 if skipped else len(program.cases)
@@ -93,21 +113,6 @@ class CandidateStream:
             if not skipped:
                 for case in program.cases:
                     yield Job(program=program, arguments=case.arguments)
-
-    def _programs(self) -> Iterator[Program]:
-        """All programs there are; a slice that comes back short is the last one."""
-        end = self.index
-        while self.index == end:
-            end += SLICE
-            for program in self.generator.generate(
-                count=SLICE, seed=self.spec.seed, start=self.index
-            ):
-                if program.language != self.language.name:
-                    raise GenerationError(
-                        f"generator {self.spec.generator!r} gave a program in "
-                        f"{program.language!r} where {self.language.name!r} was asked for"
-                    )
-                yield program
 
     def _settled(self) -> Iterator[Candidate]:
         """The candidates at the head of the line that wait for no more results."""
