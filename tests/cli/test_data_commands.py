@@ -201,7 +201,7 @@ def test_a_corpus_becomes_a_dataset_kept_clear_of_a_benchmark(cli, corpus, tmp_p
     [
         (["--generator", "corpus"], 2, "--corpus"),
         (["--generator", "corpus", "--corpus", "no/such/place"], 2, "no/such/place is no file"),
-        (["--generator", "synthetic", "--corpus", "x"], 2, "synthetic takes no --corpus"),
+        (["--generator", "synthetic", "--corpus", "x"], 2, "'synthetic' takes no corpus"),
         (["--decontaminate", "no/such/place"], 2, "no/such/place is no file"),
         (["--generator", "corpus", "--corpus", "{broken}"], 1, "does_not_parse 1"),
         (
