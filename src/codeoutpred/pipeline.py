@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
+from codeoutpred.data import DatasetSpec, DatasetStore, Source, build_dataset
 from codeoutpred.errors import DatasetError, InvalidValueError, storage_errors
 from codeoutpred.evaluation.baselines import baseline_reports
 from codeoutpred.evaluation.local import evaluate_model
@@ -48,7 +48,7 @@ class PipelineSettings(Record):
     model: str = "tiny"
     custom_model_id: str = ""
     languages: tuple[str, ...] = ("python",)
-    generator: str = "synthetic"
+    sources: tuple[Source, ...] = (Source(generator="synthetic"),)
     levels: tuple[int, ...] = ()
     num_samples: int = 20_000
     seed: int = 0
@@ -136,14 +136,22 @@ class _Run:
         self.levels = settings.levels or self.preset.levels
         self.verifier = plugins.verifiers.get(settings.verifier)()
         self.reward = plugins.rewards.get(settings.reward)()
-        self.generators = {
-            language: plugins.generators.get(settings.generator)(
-                language=plugins.languages.get(language).name, levels=self.levels
-            )
-            for language in settings.languages
-        }
         self.store = DatasetStore(folder / "datasets")
         self.dataset_name = settings.run_name or "pipeline"
+        self.spec = DatasetSpec(
+            name=self.dataset_name,
+            languages=settings.languages,
+            num_samples=settings.num_samples,
+            seed=settings.seed,
+            sources=settings.sources,
+            levels=self.levels,
+        )
+        self.generators = {
+            part: plugins.generators.get(part.generator)(
+                language=plugins.languages.get(part.language).name, levels=self.levels
+            )
+            for part in self.spec.shares
+        }
         self._samples: dict[str, list[Sample]] = {}
 
     def claim_folder(self) -> None:
@@ -175,21 +183,12 @@ class _Run:
 
     def build_dataset(self, workers: int | None) -> None:
         """Generate, execute twice, filter, split and store."""
-        settings = self.settings
-        spec = DatasetSpec(
-            name=self.dataset_name,
-            languages=settings.languages,
-            num_samples=settings.num_samples,
-            seed=settings.seed,
-            generator=settings.generator,
-            levels=self.levels,
-        )
         with (
             make_executor(self.plugins.languages, workers=workers) as executor,
             self.progress("generating data") as progress,
         ):
             build_dataset(
-                spec,
+                self.spec,
                 store=self.store,
                 generators=self.generators,
                 languages=self.plugins.languages,

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Generator(Protocol):
-    """Yields candidate programs. Item `i` is a pure function of (name, seed, i)."""
+    """Yields candidate programs. Item `i` is a pure function of (name, seed, i).
+
+    A generator may tell where they come from by an attribute `provenance`, a `Provenance`; the
+    card of a dataset calls the licence of all others unknown.
+    """
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
         """Programs number `start` to `start + count - 1` of `seed`, in order."""

@@ -54,6 +54,11 @@ def _nested_records(record: type) -> dict[str, tuple[type[Record], bool]]:
     return nested
 
 
+@cache
+def _field_names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
+
+
 class Record:
     """What all records share: `to_dict` and `from_dict`, for JSON and Parquet."""
 
@@ -62,13 +67,13 @@ class Record:
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain values; tuples become lists, nested records dictionaries."""
         row: dict[str, Any] = {}
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
+        for name in _field_names(type(self)):  # type: ignore[arg-type]  # a class is hashable
+            value = getattr(self, name)
             if isinstance(value, Record):
                 value = value.to_dict()
             elif isinstance(value, tuple):
                 value = [item.to_dict() if isinstance(item, Record) else item for item in value]
-            row[field.name] = value
+            row[name] = value
         return row
 
     @classmethod
@@ -120,6 +125,18 @@ class Program(Record):
     generator: str = ""
     difficulty: int = 0
     operations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance(Record):
+    """Where a generator's programs come from, for the card of a dataset made of them.
+
+    `licence` is an identifier that the Hugging Face hub knows (`mit`, `apache-2.0`), or `unknown`;
+    `origin` says in a line what they were drawn, asked or copied from.
+    """
+
+    licence: str = "unknown"
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

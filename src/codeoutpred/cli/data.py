@@ -13,6 +13,7 @@ from codeoutpred.cli.arguments import (
     add_json,
     add_programs,
     output_file,
+    sources,
 )
 from codeoutpred.errors import CodeOutPredError
 
@@ -80,15 +81,15 @@ def generate_data(options: Namespace) -> int:
         languages=tuple(options.languages),
         num_samples=options.num_samples,
         seed=options.seed,
-        generator=options.generator,
+        sources=sources(options),
         levels=tuple(options.levels) or LEVELS,
         keep_exceptions=options.keep_exceptions,
     )
     generators = {
-        name: plugins.generators.get(spec.generator)(
-            language=plugins.languages.get(name).name, levels=spec.levels
+        part: plugins.generators.get(part.generator)(
+            language=plugins.languages.get(part.language).name, levels=spec.levels
         )
-        for name in spec.languages
+        for part in spec.shares
     }
     store = dataset_store(options)
     began = time.monotonic()
@@ -167,7 +168,7 @@ def _dataset_row(store: DatasetStore, manifest: Manifest) -> dict[str, Any]:
     return {
         "name": spec.name,
         "languages": list(spec.languages),
-        "generator": spec.generator,
+        "sources": [source.to_dict() for source in manifest.sources],
         "levels": list(spec.levels),
         "seed": spec.seed,
         "counts": manifest.counts,
@@ -183,12 +184,12 @@ def _print_datasets(rows: list[dict[str, Any]]) -> None:
     from codeoutpred.cli.terminal import plain_table, print_table
     from codeoutpred.data import SPLITS
 
-    columns = ("dataset", "languages", "generator", "seed", *SPLITS, "checksum")
+    columns = ("dataset", "languages", "generators", "seed", *SPLITS, "checksum")
     cells = [
         (
             row["name"],
             " ".join(row["languages"]),
-            row["generator"],
+            " ".join(source["generator"] for source in row["sources"]),
             str(row["seed"]),
             *(str(row["counts"][split]["samples"]) for split in SPLITS),
             row["checksum"][:12],

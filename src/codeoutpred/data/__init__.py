@@ -3,7 +3,7 @@
 from codeoutpred.data.build import build_dataset
 from codeoutpred.data.export import FORMATS, export_dataset
 from codeoutpred.data.manifest import Manifest
-from codeoutpred.data.specification import DatasetSpec, check_dataset_name
+from codeoutpred.data.specification import DatasetSpec, Part, Source, check_dataset_name
 from codeoutpred.data.split import SPLITS, program_fingerprint, split_of
 from codeoutpred.data.store import DatasetStore
 
@@ -13,6 +13,8 @@ __all__ = [
     "DatasetSpec",
     "DatasetStore",
     "Manifest",
+    "Part",
+    "Source",
     "build_dataset",
     "check_dataset_name",
     "export_dataset",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from codeoutpred.data.candidates import Candidate, Outcome, outcome_of
 from codeoutpred.data.filters import Selection
-from codeoutpred.data.specification import DatasetSpec
+from codeoutpred.data.specification import DatasetSpec, Part
 from codeoutpred.data.split import program_fingerprint, split_of
 from codeoutpred.errors import ExecutionError, GenerationError
 from codeoutpred.protocols import Executor, Generator, Language
@@ -31,9 +31,10 @@ FAILURES_IN_A_ROW = 20
 
 @dataclass(slots=True)
 class CandidateStream:
-    """The candidates of one language, from program number `index` on."""
+    """The candidates of one part of a dataset, from program number `index` on."""
 
     spec: DatasetSpec
+    part: Part
     generator: Generator
     language: Language
     index: int
@@ -76,14 +77,14 @@ class CandidateStream:
         The executor looks ahead, so `selection` may be behind. That does no harm: a full split
         stays full, and a program of a full split counts as `split_full` whether it ran or not.
         """
-        name = self.language.name
-        left = max(SLICE, PATIENCE * selection.wanted(name)) - selection.candidates[name]
+        part = self.part
+        left = max(SLICE, PATIENCE * selection.wanted(part)) - selection.candidates[part]
         for program in self._programs():
             if left <= 0:
                 return
             left -= max(1, len(program.cases))
             fingerprint = program_fingerprint(self.language, program.source)
-            skipped = selection.is_full(name, split_of(fingerprint))
+            skipped = selection.is_full(part, split_of(fingerprint))
             expected = 0 if skipped else len(program.cases)
             self._waiting.append(_Waiting(self.index, program, fingerprint, expected))
             self.index += 1
@@ -99,10 +100,10 @@ class CandidateStream:
             for program in self.generator.generate(
                 count=SLICE, seed=self.spec.seed, start=self.index
             ):
-                if program.language != self.language.name:
+                if program.language != self.part.language:
                     raise GenerationError(
-                        f"generator {self.spec.generator!r} gave a program in "
-                        f"{program.language!r} where {self.language.name!r} was asked for"
+                        f"generator {self.part.generator!r} gave a program in "
+                        f"{program.language!r} where {self.part.language!r} was asked for"
                     )
                 yield program
 
@@ -111,6 +112,7 @@ class CandidateStream:
         while self._waiting and self._waiting[0].complete:
             head = self._waiting.popleft()
             yield Candidate(
+                source=self.part.generator,
                 index=head.index,
                 fingerprint=head.fingerprint,
                 program=head.program,
@@ -126,17 +128,17 @@ class CandidateStream:
             )
 
     def _dry(self, selection: Selection) -> GenerationError:
-        name = self.language.name
+        part = self.part
         reasons = ", ".join(
-            f"{reason} {number}" for reason, number in selection.rejections[name].most_common()
+            f"{reason} {number}" for reason, number in selection.rejections[part].most_common()
         )
         missing = ", ".join(
-            f"{number} for {split}" for split, number in selection.missing(name).items()
+            f"{number} for {split}" for split, number in selection.missing(part).items()
         )
         return GenerationError(
-            f"generator {self.spec.generator!r} does not give enough {name} programs for "
-            f"{selection.wanted(name)} samples: missing are {missing}, after "
-            f"{selection.candidates[name]} candidates of which were left out: "
+            f"generator {part.generator!r} does not give enough {part.language} programs for "
+            f"{selection.wanted(part)} samples: missing are {missing}, after "
+            f"{selection.candidates[part]} candidates of which were left out: "
             f"{reasons or 'none'}; ask for fewer samples or for other programs"
         )
 

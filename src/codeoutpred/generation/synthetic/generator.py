@@ -22,7 +22,7 @@ from codeoutpred.generation.synthetic.grammar import (
 from codeoutpred.generation.synthetic.interpreter import Interpreter, OutOfBoundsError
 from codeoutpred.generation.synthetic.levels import LEVELS, Level
 from codeoutpred.generation.synthetic.statements import StatementGrammar, indent
-from codeoutpred.records import Case, Program
+from codeoutpred.records import Case, Program, Provenance
 
 CALL_SHARE = 0.4
 CASES_PER_FUNCTION = 2
@@ -32,6 +32,8 @@ ATTEMPTS = 40
 
 class SyntheticGenerator:
     """Python programs of the given difficulty levels, pure in (name, seed, index)."""
+
+    provenance = Provenance(licence="mit", origin="drawn by codeoutpred's synthetic generator")
 
     def __init__(self, *, language: str = "python", levels: Sequence[int] = (1, 2, 3)) -> None:
         if language != "python":
