@@ -79,17 +79,15 @@ class Record:
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Self:
         """The record of a dictionary made by `to_dict`; an unknown or missing field is an error."""
-        values = dict(row)
-        for name, (record, many) in _nested_records(cls).items():  # type: ignore[arg-type]  # a class is hashable
-            if name in values:
-                values[name] = (
-                    tuple(record.from_dict(item) for item in values[name])
-                    if many
-                    else record.from_dict(values[name])
-                )
-        for name, value in values.items():
-            if isinstance(value, list):
-                values[name] = tuple(value)
+        nested = _nested_records(cls)  # type: ignore[arg-type]  # a class is hashable
+        values = {}
+        for name, value in row.items():
+            if name in nested:
+                record, many = nested[name]
+                value = tuple(map(record.from_dict, value)) if many else record.from_dict(value)
+            elif isinstance(value, list):
+                value = tuple(value)
+            values[name] = value
         try:
             return cls(**values)
         except TypeError as error:

@@ -12,7 +12,7 @@ split of a program hangs on it, for ever.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 
 _SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 
@@ -24,40 +24,89 @@ def fingerprint(source: str) -> str:
     itself (built-in functions, attributes, modules) keeps its name. A source that does not parse
     is its own fingerprint, with blank space collapsed.
     """
+    writer = _Writer()
     try:
-        tree = ast.parse(source)
-        own = set(_defined_names(tree))
-        numbers: dict[str, str] = {}
-        return _text(tree, own, numbers)
+        writer.write_node(ast.parse(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return " ".join(source.split())
+    return writer.text()
 
 
-def _defined_names(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            yield node.id
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            yield node.name
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            yield from node.names
+class _Writer:
+    """Writes a tree in one pass, and puts numbers for names at the end, when all own are known."""
 
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.own: set[str] = set()
+        self._names: list[int] = []  # the pieces that may be names of the program's own
 
-def _text(value: object, own: set[str], numbers: dict[str, str]) -> str:
-    if isinstance(value, ast.AST):
-        fields = []
-        for name, field in ast.iter_fields(value):
-            if name in _SILENT or field is None or field == []:
+    def text(self) -> str:
+        numbers: dict[str, str] = {}
+        for at in self._names:
+            name = self.pieces[at]
+            if name in self.own:
+                self.pieces[at] = numbers.setdefault(name, f"_{len(numbers)}")
+        return "".join(self.pieces)
+
+    def write_node(self, node: ast.AST) -> None:
+        kind = type(node)
+        opening, fields, defined = _shape(kind)  # type: ignore[arg-type]  # a class is hashable
+        if defined:
+            self._define(node, kind, defined)
+        add = self.pieces.append
+        add(opening)
+        separator = ""
+        for name, label in fields:
+            value = getattr(node, name, None)
+            if value is None or (type(value) is list and not value):
                 continue
-            if isinstance(value, ast.Constant):
-                fields.append(f"{type(field).__name__} {field!r}")
+            if kind is ast.Constant:
+                add(f"{separator}{type(value).__name__} {value!r}")
             else:
-                fields.append(f"{name}={_text(field, own, numbers)}")
-        return f"{type(value).__name__}({','.join(fields)})"
-    if isinstance(value, list):
-        return "[" + ",".join(_text(item, own, numbers) for item in value) + "]"
-    if isinstance(value, str) and value in own:
-        return numbers.setdefault(value, f"_{len(numbers)}")
-    return str(value)
+                add(separator + label)
+                self._write_value(value)
+            separator = ","
+        add(")")
+
+    def _write_value(self, value: object) -> None:
+        if isinstance(value, ast.AST):
+            self.write_node(value)
+        elif type(value) is str:
+            self._names.append(len(self.pieces))
+            self.pieces.append(value)
+        elif type(value) is list:
+            separator = "["
+            for item in value:
+                self.pieces.append(separator)
+                self._write_value(item)
+                separator = ","
+            self.pieces.append("]")
+        else:
+            self.pieces.append(str(value))
+
+    def _define(self, node: ast.AST, kind: type[ast.AST], field: str) -> None:
+        """Remember the names that the node defines."""
+        if kind is ast.Name and type(node.ctx) is ast.Load:  # type: ignore[attr-defined]
+            return
+        names = getattr(node, field)
+        self.own.update([names] if type(names) is str else names)
+
+
+_DEFINED = {
+    ast.Name: "id",
+    ast.arg: "arg",
+    ast.FunctionDef: "name",
+    ast.AsyncFunctionDef: "name",
+    ast.ClassDef: "name",
+    ast.Global: "names",
+    ast.Nonlocal: "names",
+}
+"""The field with the names that a node of this kind defines (`Name`: unless it is only read)."""
+
+
+@cache
+def _shape(kind: type[ast.AST]) -> tuple[str, tuple[tuple[str, str], ...], str]:
+    """How a kind of node begins, its fields, each with the label before its value, and the field
+    of the names that it defines, or none."""
+    fields = tuple((name, f"{name}=") for name in kind._fields if name not in _SILENT)
+    return f"{kind.__name__}(", fields, _DEFINED.get(kind, "")

@@ -40,7 +40,7 @@ class Bars:
         )
 
 
-def binned(counts: Mapping[int, int], *, most: int = 12) -> tuple[tuple[str, float], ...]:
+def binned(counts: Mapping[int, int], *, most: int = 12) -> tuple[tuple[str, int], ...]:
     """A histogram of whole numbers (number -> how often) in at most `most` bins of equal width.
 
     The width is 1, 2 or 5 times a power of ten; empty bins between others are kept.
