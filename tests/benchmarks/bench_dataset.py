@@ -90,7 +90,7 @@ class Foreseen:
 
 
 def measure(num_samples: int) -> tuple[float, float, float, float]:
-    """Processor seconds of a build, of its programs alone, of reading it; growth of the peak in MB."""
+    """Processor seconds: a build, its programs alone, reading it; and growth of the peak in MB."""
     plugins = load_plugins(use_entry_points=False)
     with tempfile.TemporaryDirectory() as folder:
         store = DatasetStore(Path(folder))
