@@ -81,7 +81,7 @@ class Record:
         """The record of a dictionary made by `to_dict`; an unknown or missing field is an error."""
         nested = _nested_records(cls)  # type: ignore[arg-type]  # a class is hashable
         values = {}
-        for name, value in row.items():
+        for name, value in dict(row).items():
             if name in nested:
                 record, many = nested[name]
                 value = tuple(map(record.from_dict, value)) if many else record.from_dict(value)
