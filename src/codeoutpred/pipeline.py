@@ -184,7 +184,7 @@ class _Run:
     def build_dataset(self, workers: int | None) -> None:
         """Generate, execute twice, filter, split and store."""
         with (
-            make_executor(self.plugins.languages, workers=workers) as executor,
+            make_executor(self.plugins.languages, workers=workers, mode="grouped") as executor,
             self.progress("generating data") as progress,
         ):
             build_dataset(

@@ -18,7 +18,7 @@ from ordinary_user import USER, reachable_python
 
 import codeoutpred.execution.sandbox
 
-PROGRAM = Path(codeoutpred.execution.sandbox.__file__).with_name("containment.py")
+PROGRAM = Path(codeoutpred.execution.sandbox.__file__).with_name("contain.py")
 
 
 @pytest.fixture(params=["root", "ordinary user"])

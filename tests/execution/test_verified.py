@@ -16,6 +16,9 @@ NONDETERMINISTIC = {
     "hash of a string": "print(hash('a'))",
     "unseeded random": "import random; print(random.random())",
     "time": "import time; print(time.time())",
+    "the year": "import time; print(time.strftime('%Y'))",
+    "the date": "from datetime import date; print(date.today())",
+    "the hour": "import datetime; print(datetime.datetime.now().hour)",
     "monotonic time": "import time; print(time.monotonic())",
     "process": "import os; print(os.getpid())",
     "system random": "import os; print(os.urandom(8))",
@@ -47,6 +50,8 @@ def test_the_detail_shows_what_differed(verified: VerifiedExecutor) -> None:
     [
         ("import random; random.seed(1); print(random.randrange(100))", "17\n"),
         ("print(sorted({'b', 'a'}))", "['a', 'b']\n"),
+        ("import time; print(time.gmtime(0).tm_year, time.time() > 0)", "1970 True\n"),
+        ("import datetime; print(datetime.date(2024, 2, 29).isoformat())", "2024-02-29\n"),
         ("print({3, 1, 2})", "{1, 2, 3}\n"),
         ("print({'b': 1, 'a': 2})", "{'b': 1, 'a': 2}\n"),
     ],

@@ -94,7 +94,7 @@ def generate_data(options: Namespace) -> int:
     store = dataset_store(options)
     began = time.monotonic()
     with (
-        make_executor(plugins.languages, workers=options.workers) as executor,
+        make_executor(plugins.languages, workers=options.workers, mode="grouped") as executor,
         progress("generating data") as report,
     ):
         manifest = build_dataset(

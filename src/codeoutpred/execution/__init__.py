@@ -44,14 +44,15 @@ def make_executor(
     isolation: str | None = None,
     allow_isolation: str = "filtered",
     backend: str = LOCAL,
+    mode: str = "solo",
 ) -> LocalExecutor | ClientExecutor | VerifiedExecutor:
     """An executor over `workers` cores (default: all that this process may use).
 
     With `verify`, every job runs in two servers of different hash seeds, and a difference makes
-    it `nondeterministic`; without, each runs once. `isolation` and `allow_isolation` are those of
-    `LocalExecutor`, which is the `backend` unless `bubblewrap` or `docker` is asked for: these
-    contain every program in a cold process, by their own command. Close it, or use it in a `with`
-    statement.
+    it `nondeterministic`; without, each runs once. `isolation`, `allow_isolation` and `mode` are
+    those of `LocalExecutor`, which is the `backend` unless `bubblewrap` or `docker` is asked for:
+    these contain every program in a cold process, by their own command. Close it, or use it in a
+    `with` statement.
     """
     if backend != LOCAL:
         if backend not in CLIENTS:
@@ -61,6 +62,11 @@ def make_executor(
         if isolation is not None:
             raise InvalidValueError(
                 f"isolation {isolation!r} is for the backend {LOCAL!r}; {backend!r} has its own"
+            )
+
+        if mode != "solo":
+            raise InvalidValueError(
+                f"mode {mode!r} is for the backend {LOCAL!r}; {backend!r} runs every job alone"
             )
 
     def make(hash_seed: int) -> LocalExecutor | ClientExecutor:
@@ -74,6 +80,7 @@ def make_executor(
             hash_seed=hash_seed,
             isolation=isolation,
             allow_isolation=allow_isolation,
+            mode=mode,
         )
 
     first = make(HASH_SEEDS[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import shutil
 import struct
+from collections.abc import Sequence
 
 from codeoutpred.errors import CodeOutPredError, InvalidValueError
 from codeoutpred.execution.commands import PATIENCE, SERVERS, toolchain_paths
@@ -19,7 +20,7 @@ from codeoutpred.protocols import Language
 from codeoutpred.records import Execution, Job, Limits
 
 COLD_SERVER = "python"
-TRACING_SERVERS = ("python",)
+TRACING_SERVERS = GROUPING_SERVERS = ("python",)
 
 
 class Launcher:
@@ -32,11 +33,9 @@ class Launcher:
     def start(self, job: Job, limits: Limits) -> Ticket | Execution:
         """The request of a job; an `Execution` where there is nothing to run."""
         name = job.program.language
-        if name not in self._missing:
-            self._missing[name] = self._what_is_missing(name)
-        if self._missing[name]:
+        language = self._known(name)
+        if language is None:
             return Execution(status="toolchain_missing", detail=self._missing[name])
-        language = self._languages.get(name)
         if job.trace_steps and language.server not in TRACING_SERVERS:
             raise InvalidValueError(
                 f"a trace of {job.program.id!r} is asked for, which is in {name}; "
@@ -50,6 +49,31 @@ class Launcher:
             return started
         except UnicodeEncodeError as error:
             return _compile_error(f"a lone surrogate cannot be encoded: {error}")
+
+    def start_group(self, jobs: Sequence[Job], limits: Limits) -> Ticket | None:
+        """The request of jobs that are to share a child; None where they cannot."""
+        language = self._known(jobs[0].program.language)
+        if language is None or language.server not in GROUPING_SERVERS:
+            return None
+        items = []
+        try:
+            for job in jobs:
+                program = job.program
+                is_call = program.kind == "call"
+                if is_call and not _is_entry(program.entry):
+                    return None
+                texts = (program.source, program.entry, job.arguments)
+                items.append([text.encode() for text in (texts if is_call else (texts[0], "", ""))])
+        except UnicodeEncodeError:
+            return None
+        request = _request(frames.GROUP, limits, frames.pack_group(items), b"", b"")
+        return Ticket(request, limits.wall_seconds, language.server)
+
+    def _known(self, name: str) -> Language | None:
+        """The language where it can run."""
+        if name not in self._missing:
+            self._missing[name] = self._what_is_missing(name)
+        return None if self._missing[name] else self._languages.get(name)
 
     def _what_is_missing(self, name: str) -> str:
         """A line for people; empty where the language can run."""
@@ -72,8 +96,7 @@ def _warm(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
     if program.kind == "script":
         request = _pack(frames.SCRIPT, limits, program.source, "", "")
     else:
-        parts = program.entry.replace("::", ".").split(".")
-        if not all(part.replace("$", "_").isidentifier() for part in parts):
+        if not _is_entry(program.entry):
             return _compile_error(f"the entry {program.entry!r} is no name of a function")
         request = _pack(frames.CALL, limits, program.source, program.entry, job.arguments)
     patience = PATIENCE.get(language.server, 0)
@@ -98,10 +121,18 @@ def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
     return Ticket(request, limits.wall_seconds, COLD_SERVER, tuple(sorted(read)))
 
 
+def _is_entry(name: str) -> bool:
+    parts = name.replace("::", ".").split(".")
+    return all(part.replace("$", "_").isidentifier() for part in parts)
+
+
 def _pack(kind: int, limits: Limits, *texts: str) -> bytes:
-    encoded = [text.encode() for text in texts]
+    return _request(kind, limits, *(text.encode() for text in texts))
+
+
+def _request(kind: int, limits: Limits, *texts: bytes) -> bytes:
     try:
-        request = frames.pack_request(kind, limits, *encoded)
+        request = frames.pack_request(kind, limits, *texts)
         math.ceil(limits.cpu_seconds + limits.wall_seconds)
     except (struct.error, OverflowError) as error:
         raise InvalidValueError(

@@ -7,6 +7,7 @@ with LocalExecutor(load_plugins().languages) as executor:
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 import sys
@@ -20,7 +21,8 @@ from codeoutpred.execution.isolation import Isolation, find_isolation, known_lev
 from codeoutpred.execution.launch import Launcher
 from codeoutpred.execution.outcomes import interpret
 from codeoutpred.execution.pool import ServerPool
-from codeoutpred.execution.server import Ticket
+from codeoutpred.execution.server import Reply, Ticket
+from codeoutpred.execution.sharing import CHECKED, MOST, Group, Place, Started, groups, known_mode
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Execution, Job, Limits, Program
 
@@ -39,6 +41,10 @@ class LocalExecutor:
     Programs run under the best isolation that holds on this machine, or under `isolation`.
     Where that is below `allow_isolation`, programs that no generator of ours made are not run:
     they end as `infrastructure`, with a line that says what to allow and what it risks.
+
+    By `mode`, every job has a child of its own (`solo`), the consecutive calls of one program share
+    one (`inputs`), or consecutive programs of our own generators do as well (`grouped`). What goes
+    wrong in company runs again alone.
     """
 
     def __init__(
@@ -50,6 +56,7 @@ class LocalExecutor:
         grace_seconds: float = 5.0,
         isolation: str | None = None,
         allow_isolation: str = "filtered",
+        mode: str = "solo",
     ) -> None:
         if not sys.platform.startswith("linux"):
             raise ExecutionError(
@@ -58,6 +65,8 @@ class LocalExecutor:
         if workers is not None and workers < 1:
             raise InvalidValueError(f"workers is {workers}; it must be at least 1")
         self._workers = workers or len(os.sched_getaffinity(0))
+        self._mode = known_mode(mode)
+        self._groups = 0
         self._allowed = known_level(allow_isolation)
         self._isolation = Isolation(known_level(isolation)) if isolation else find_isolation()
         self._launcher = Launcher(languages)
@@ -83,18 +92,19 @@ class LocalExecutor:
         Takes at most `JOBS_AHEAD` jobs a worker more than it has given results.
         """
         source = iter(jobs)
-        ahead: deque[tuple[Job, Ticket | Execution]] = deque()
+        ahead: deque[tuple[Job, Started | Place]] = deque()
+        most = self._workers * JOBS_AHEAD
         try:
             while True:
-                room = self._workers * JOBS_AHEAD - len(ahead)
-                for job in itertools.islice(source, room):
-                    ahead.append((job, self._start(job, limits)))
+                if not ahead or len(ahead) <= most - (1 if self._mode == "solo" else MOST):
+                    for group in groups(itertools.islice(source, most - len(ahead)), self._mode):
+                        ahead += zip(group, self._start_all(group, limits), strict=True)
                 if not ahead:
                     return
                 yield self._finish(*ahead[0], limits)
                 ahead.popleft()
         finally:
-            self._pool.abandon(item for _, item in ahead if isinstance(item, Ticket))
+            self._pool.abandon(ticket for _, item in ahead for ticket in _tickets(item))
 
     def close(self) -> None:
         """End all servers and what they run; the executor cannot be used afterwards."""
@@ -106,22 +116,69 @@ class LocalExecutor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _start(self, job: Job, limits: Limits) -> Ticket | Execution:
+    def _start_all(self, jobs: list[Job], limits: Limits) -> list[Started] | list[Place]:
+        group = self._group(jobs, limits) if len(jobs) > 1 else None
+        if group is None:
+            return [self._start(job, limits) for job in jobs]
+        return [Place(group, number) for number in range(len(jobs))]
+
+    def _group(self, jobs: list[Job], limits: Limits) -> Group | None:
+        """The jobs under way in one child; None where they cannot be."""
+        if any(refusal(job.program, self._isolation, self._allowed) for job in jobs):
+            return None
+        ticket = self._launcher.start_group(jobs, limits)
+        if ticket is None:
+            return None
+        self._submit(ticket)
+        check = None
+        if jobs[0].program is jobs[-1].program:
+            self._groups += 1
+            if self._groups % CHECKED == 1:
+                check = self._start(jobs[-1], limits)
+        return Group(jobs, ticket, check if isinstance(check, Ticket) else None)
+
+    def _start(self, job: Job, limits: Limits) -> Started:
         refused = refusal(job.program, self._isolation, self._allowed)
         started = refused or self._launcher.start(job, limits)
         if isinstance(started, Ticket):
-            self._pool.submit(started)
-            self._pool.drain()
+            self._submit(started)
         return started
 
-    def _finish(self, job: Job, started: Ticket | Execution, limits: Limits) -> Execution:
-        if isinstance(started, Execution):
-            return started
-        self._pool.wait(started)
+    def _submit(self, ticket: Ticket) -> None:
+        self._pool.submit(ticket)
+        self._pool.drain()
+
+    def _finish(self, job: Job, item: Started | Place, limits: Limits) -> Execution:
+        outcome = self._outcome(item, limits) if isinstance(item, Place) else item
+        if isinstance(outcome, Execution):
+            return outcome
+        if isinstance(outcome, Ticket):
+            self._pool.wait(outcome)
+            return self._interpret(job, outcome.reply, limits)
+        return self._interpret(job, outcome, limits)
+
+    def _outcome(self, place: Place, limits: Limits) -> Started | Reply:
+        def same(one: Reply | None, other: Reply | None) -> bool:
+            last = place.group.jobs[-1]
+            both = [self._interpret(last, reply, limits) for reply in (one, other)]
+            here, there = (dataclasses.replace(found, cpu_seconds=0) for found in both)
+            return here == there
+
+        return place.group.outcomes(
+            wait=self._pool.wait, start=lambda job: self._start(job, limits), same=same
+        )[place.number]
+
+    def _interpret(self, job: Job, reply: Reply | None, limits: Limits) -> Execution:
         return interpret(
-            started.reply,
+            reply,
             limits,
             self._isolation.level,
             is_call=job.program.kind == "call",
             trace_steps=job.trace_steps,
         )
+
+
+def _tickets(item: Started | Place) -> list[Ticket]:
+    if isinstance(item, Place):
+        return item.group.tickets()
+    return [item] if isinstance(item, Ticket) else []

@@ -167,6 +167,7 @@ def _start(command: list[str], folder: str, hash_seed: int) -> subprocess.Popen[
 def server_environment(folder: str, hash_seed: int) -> dict[str, str]:
     """All that a server and its programs find in their environment."""
     return {
+        "LD_BIND_NOW": "1",
         "PYTHONHASHSEED": str(hash_seed),
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",

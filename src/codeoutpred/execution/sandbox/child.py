@@ -12,11 +12,16 @@ import resource
 import signal
 import sys
 import types
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
+
+    from codeoutpred.execution.sandbox import frames
     from codeoutpred.execution.sandbox.tracing import Tracer
 else:
+    import frames
     from tracing import Tracer
 
 RESULT_DESCRIPTOR = 200
@@ -41,43 +46,79 @@ def run_python(
 
     Where `steps` are asked for, keep as many of a trace.
     """
+    tracer = Tracer(FILE_NAME, steps) if steps else None
+    status, text, detail = evaluate(source, entry, arguments, max_output, {}, tracer)
+    _leave(status, text, detail, tracer)
+
+
+def run_group(items: Sequence[Sequence[bytes]], max_output: int) -> NoReturn:
+    """Run a source, an entry and arguments each, one after the other, as far as all goes well.
+
+    Each has a `__main__` of its own and all else in common with the others.
+    """
+    printed, results = sys.stdout, []
+    compiled: dict[bytes, types.CodeType] = {}
+    for source, entry, arguments in items:
+        outcome = evaluate(source, entry, arguments, max_output, compiled)
+        if outcome[0] not in frames.SETTLED:
+            break
+        sys.stdout = printed
+        printed.flush()
+        results.append((os.lseek(1, 0, os.SEEK_CUR), _encoded(*outcome)))
+    _end()
+    _write(frames.pack_results(results))
+    os._exit(0)
+
+
+def evaluate(
+    source: bytes,
+    entry: bytes,
+    arguments: bytes,
+    max_output: int,
+    compiled: dict[bytes, types.CodeType],
+    tracer: Tracer | None = None,
+) -> tuple[str, str, str]:
+    """Status, text and detail of running `source`, and of `entry(arguments)` if one is named.
+
+    What is `compiled` already is not compiled again.
+    """
     main = types.ModuleType("__main__")
     main.__file__ = FILE_NAME
     sys.modules["__main__"] = main
     sys.argv = [FILE_NAME]
     call = None
     try:
-        # Bytes, as from a file: a byte-order mark and a coding line mean what they mean there.
-        code = compile(source, FILE_NAME, "exec", dont_inherit=True)
+        if (code := compiled.get(source)) is None:
+            # Bytes, as from a file: a byte-order mark and a coding line mean what they mean there.
+            code = compiled[source] = compile(source, FILE_NAME, "exec", dont_inherit=True)
         if entry:
             # The newline keeps a comment in the arguments from swallowing the parenthesis.
             call = compile(entry + b"(" + arguments + b"\n)", "call", "eval", dont_inherit=True)
     except MemoryError:
-        _leave("memory")
+        return "memory", "", ""
     except (SyntaxError, ValueError, OverflowError, RecursionError) as error:
-        _leave("compile_error", type(error).__name__, str(error))
+        return "compile_error", type(error).__name__, str(error)
     # As deep as the program would get in an interpreter of its own.
     sys.setrecursionlimit(RECURSION_LIMIT + _depth())
-    status, text, detail = "ok", "", ""
-    tracer = Tracer(FILE_NAME, steps)
-    if steps:
+    text = ""
+    if tracer is not None:
         tracer.start()
     try:
         exec(code, main.__dict__)  # noqa: S102
         if call is not None:
             text = repr(eval(call, main.__dict__))  # noqa: S307
             if len(text) > max_output:
-                status, text = "output_limit", ""
+                return "output_limit", "", ""
     except MemoryError:
-        status = "memory"
+        return "memory", "", ""
     except SystemExit as error:
         if error.code is not None and not (isinstance(error.code, int) and error.code == 0):
-            status, text = "exception", "SystemExit"
-        elif call is not None:
-            status, text, detail = "exception", "SystemExit", "it ended before it had a value"
+            return "exception", "SystemExit", ""
+        if call is not None:
+            return "exception", "SystemExit", "it ended before it had a value"
     except BaseException as error:
-        status, text, detail = "exception", type(error).__name__, _message(error)
-    _leave(status, text, detail, tracer if steps else None)
+        return "exception", type(error).__name__, _message(error)
+    return "ok", text, ""
 
 
 def run_compiler(words: list[bytes]) -> None:
@@ -117,16 +158,33 @@ def run_command(words: list[bytes]) -> NoReturn:
 
 def record(status: str, text: str, detail: str, trace: bytes = b"") -> None:
     """Leave the outcome where the server finds it."""
-    data = f"{status}\n{text}\n{detail}".encode("utf-8", "backslashreplace") + trace
+    _write(_encoded(status, text, detail) + trace)
+
+
+def _encoded(status: str, text: str, detail: str) -> bytes:
+    return f"{status}\n{text}\n{detail}".encode("utf-8", "backslashreplace")
+
+
+def _write(data: bytes) -> None:
     while data:
         data = data[os.write(RESULT_DESCRIPTOR, data) :]
 
 
-def _leave(status: str, text: str = "", detail: str = "", tracer: Tracer | None = None) -> NoReturn:
-    """End as an interpreter does (threads, exit handlers, buffers), then record and be gone."""
+def _leave(status: str, text: str, detail: str, tracer: Tracer | None) -> NoReturn:
+    """End as an interpreter does, then record and be gone."""
     if status == "memory":
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    _end()
+    try:
+        record(status, text, detail, tracer.stop() if tracer else b"")
+    except BaseException:
+        os._exit(0 if status == "ok" else 1)
+    os._exit(0)
+
+
+def _end() -> None:
+    """Threads, exit handlers, buffers."""
     last: list[tuple[Any, str]] = [(atexit, "_run_exitfuncs"), (sys.stdout, "flush")]
     if sys.stdout is not sys.__stdout__:
         last.append((sys.__stdout__, "flush"))
@@ -137,11 +195,6 @@ def _leave(status: str, text: str = "", detail: str = "", tracer: Tracer | None 
             getattr(owner, method)()
         except BaseException:  # noqa: S112 - a program may have broken any of these
             continue
-    try:
-        record(status, text, detail, tracer.stop() if tracer else b"")
-    except BaseException:
-        os._exit(0 if status == "ok" else 1)
-    os._exit(0)
 
 
 def _message(error: BaseException) -> str:

@@ -1,36 +1,17 @@
 """Containment: entered once by a process, and held by it and by all that it starts, for good.
 
-The Python fork server calls `enter`. Any other program starts inside like this:
-
-    python -s -S -B sandbox/containment.py --level full --folder DIR [options] -- COMMAND [WORD ...]
-
-`--folder` is an empty folder that exists; its path is the only one that may be written to inside.
-`--read PATH` (any number of times) names files or folders that may be read and run beside the
-system's libraries, this Python and COMMAND itself: toolchains, scripts. `--room BYTES` bounds what
-the folder holds under `full`. `--processes N` bounds processes and threads, COMMAND's first one
-included; `--threads-alone` forbids processes. `--data BYTES` sets RLIMIT_DATA. Environment, working
-directory (where it exists inside, else `/`) and descriptors 0, 1 and 2 are passed on.
-
 `full`: new namespaces of users, processes, mounts, network, IPC and host name; a root folder with
-nothing but what is named above, read-only; no capabilities, landlock where the kernel has it, a
-filter of system calls. COMMAND is process 1 inside: when it ends or is killed, everything inside
-ends. The process that was started stays outside: killing that kills COMMAND, the end of its
-standard input kills COMMAND 5 seconds later, and its exit status is COMMAND's (128 + N for a signal
-N). `filtered`: landlock and filters, no namespaces. `limits` and `none`: nothing but a user of
-its own where this process is root's. What cannot be entered is an exit status of 1 and one line on
-standard error.
+nothing but what is named, read-only; no capabilities, landlock where the kernel has it, a filter of
+system calls. `filtered`: landlock and filters, no namespaces. `limits` and `none`: nothing but a
+user of its own where this process is root's.
 
-Inside there are no sockets but socket pairs, no memfds, no /tmp, no /dev/shm, no home.
+Inside there are no sockets but socket pairs, no memfds, no /tmp, no /dev/shm, no home. `contain.py`
+starts any program there.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import resource
-import shutil
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,7 +25,7 @@ if TYPE_CHECKING:
         seccomp,
     )
     from codeoutpred.execution.sandbox.folder import ROOM
-    from codeoutpred.execution.sandbox.levels import LEVELS, Level
+    from codeoutpred.execution.sandbox.levels import Level
 else:
     import capabilities
     import identity
@@ -54,7 +35,7 @@ else:
     import root
     import seccomp
     from folder import ROOM
-    from levels import LEVELS, Level
+    from levels import Level
 
 
 class Inside(NamedTuple):
@@ -126,47 +107,3 @@ def _enter_full(folder: str, read: Iterable[str], room: int, processes: bool) ->
     rules = seccomp.server_rules(anonymous_files=False, processes=processes)
     seccomp.install(rules)
     return Inside(nameless.outputs, nameless.processes, tasks)
-
-
-def main(words: Sequence[str]) -> None:
-    options = _parser().parse_args(words)
-    command = shutil.which(options.command[0])
-    if command is None:
-        raise FileNotFoundError(f"{options.command[0]} is not on the search path")
-    before, user = os.getcwd(), os.getuid()
-    inside = enter(
-        options.level,
-        options.folder,
-        read=[*options.read, command],
-        room=options.room,
-        processes=not options.threads_alone,
-    )
-    os.chdir(before if os.path.isdir(before) else "/")
-    if options.processes:
-        tasks = options.processes + (inside.tasks - 1 if inside else 0)
-        resource.setrlimit(resource.RLIMIT_NPROC, (tasks, tasks))
-    if options.data:
-        resource.setrlimit(resource.RLIMIT_DATA, (options.data,) * 2)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    narrow(options.level, owns_files=os.getuid() == user, processes=not options.threads_alone)
-    os.execv(command, options.command)  # noqa: S606
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="containment.py", allow_abbrev=False)
-    parser.add_argument("--level", choices=LEVELS, required=True)
-    parser.add_argument("--folder", required=True)
-    parser.add_argument("--read", action="append", default=[])
-    parser.add_argument("--room", type=int, default=ROOM)
-    parser.add_argument("--processes", type=int)
-    parser.add_argument("--threads-alone", action="store_true")
-    parser.add_argument("--data", type=int)
-    parser.add_argument("command", nargs="+")
-    return parser
-
-
-if __name__ == "__main__":
-    try:
-        main(sys.argv[1:])
-    except OSError as error:
-        sys.exit(f"cannot be contained: {error}")

@@ -25,20 +25,13 @@ class WorkingFolder:
 
     def empty(self) -> None:
         """Make the folder anew, unless the last program left it as it was."""
-        with contextlib.suppress(OSError):
-            expected = [self._name] if self._name else []
-            if (
-                self._state() == self._made
-                and not os.listdir(self.path)
-                and os.listdir(self._parent) == expected
-            ):
-                return
-        os.chmod(self._parent, 0o700)
-        for name in os.listdir(self._parent):
-            remove(os.path.join(self._parent, name))
-        if self._name:
-            os.mkdir(self.path, 0o700)
-        self._made = self._state()
+        if not self._is_as_made():
+            os.chmod(self._parent, 0o700)
+            for name in os.listdir(self._parent):
+                remove(os.path.join(self._parent, name))
+            if self._name:
+                os.mkdir(self.path, 0o700)
+            self._made = self._state()
 
     def is_overfull(self) -> bool:
         """Whether programs keep too much in it; what is mounted has a bound of its own."""
@@ -53,6 +46,14 @@ class WorkingFolder:
                     if filled > ROOM or files > MAX_FILES:
                         return True
         return False
+
+    def _is_as_made(self) -> bool:
+        try:
+            if os.listdir(self.path) or self._state() != self._made:
+                return False
+            return not self._name or os.listdir(self._parent) == [self._name]
+        except OSError:
+            return False
 
     def _state(self) -> tuple[int, int]:
         now = os.lstat(self.path)

@@ -18,25 +18,28 @@ import select
 import signal
 import sys
 import time
+from _signal import signal as set_handler  # type: ignore[import-not-found]  # less wrapped
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 if TYPE_CHECKING:
-    from codeoutpred.execution.sandbox import child, frames, kernel
+    from codeoutpred.execution.sandbox import child, clock, frames, kernel, mappings
     from codeoutpred.execution.sandbox.confines import Confines
     from codeoutpred.execution.sandbox.folder import WorkingFolder, remove
     from codeoutpred.execution.sandbox.limits import kernel_limits, record_bytes
     from codeoutpred.execution.sandbox.processes import kill
-    from codeoutpred.execution.sandbox.warmth import warm_up
+    from codeoutpred.execution.sandbox.warmth import Warmth
 else:
     import child
+    import clock
     import frames
     import kernel
+    import mappings
     from confines import Confines
     from folder import WorkingFolder, remove
     from limits import kernel_limits, record_bytes
     from processes import kill
-    from warmth import warm_up
+    from warmth import Warmth
 
 WATCH_SECONDS = 0.05
 """Between two looks at the memory that a program fills; most end before the first."""
@@ -53,6 +56,8 @@ class Server:
         self.own_memory = confines.processes.own_addresses()
         self.given: tuple[bytes, int] = (b"", 0)
         """To the next program: its standard input, and the steps of its trace to keep."""
+        self._poller = select.poll()
+        self._poller.register(requests.fileno(), 0)  # wakes for a hang-up alone
 
     def serve(self) -> None:
         """Answer requests until their pipe closes."""
@@ -88,7 +93,7 @@ class Server:
             self._become_child(source, output, result, kind, texts, cpu, held, max_output)
         if source is not None:
             os.close(source)
-        is_ours = kind in (frames.SCRIPT, frames.CALL)
+        is_ours = kind in (frames.SCRIPT, frames.CALL, frames.GROUP)
         timed_out, overfull = self._wait(pid, wall, math.inf if is_ours else cpu, memory)
         # The leader is not reaped yet, so the number of its group cannot be another's.
         kill(-pid)
@@ -117,28 +122,29 @@ class Server:
 
         One that used up its processor time is to be killed, too. Ends with the supervisor.
         """
-        clock = (~pid << 3) | 2  # the kernel's name for the processor time of a process
         ended = os.pidfd_open(pid)
-        poller = select.poll()
-        poller.register(ended, select.POLLIN)
-        poller.register(self.requests.fileno(), 0)  # wakes for a hang-up alone
-        deadline = time.monotonic() + seconds
-        woken: list[int] = []
-        left, overfull, is_spent = seconds, b"", False
-        while left > 0 and not woken and not overfull and not is_spent:
-            woken = [descriptor for descriptor, _ in poller.poll(min(left, WATCH_SECONDS) * 1000)]
-            left = deadline - time.monotonic()
-            is_spent = not woken and time.clock_gettime(clock) >= cpu
-            if not woken and self.confines.processes.fill_more_than(memory):
-                overfull = b"all of its processes together"
-            elif not woken and self.working.is_overfull():
-                overfull = b"its files all together"
-        os.close(ended)
-        if woken and ended not in woken:
-            kill(pid)
-            self.confines.processes.sweep()
-            raise SystemExit
-        return not (woken or overfull or is_spent), overfull
+        self._poller.register(ended, select.POLLIN)
+        try:
+            deadline = time.monotonic() + seconds
+            while (left := deadline - time.monotonic()) > 0:
+                woken = self._poller.poll(min(left, WATCH_SECONDS) * 1000)
+                if woken and (len(woken) > 1 or woken[0][0] == ended):
+                    return False, b""
+                if woken:  # the supervisor is gone
+                    kill(pid)
+                    self.confines.processes.sweep()
+                    raise SystemExit
+                clock = (~pid << 3) | 2  # the kernel's name for the processor time of a process
+                if time.clock_gettime(clock) >= cpu:
+                    return False, b""
+                if self.confines.processes.fill_more_than(memory):
+                    return False, b"all of its processes together"
+                if self.working.is_overfull():
+                    return False, b"its files all together"
+            return True, b""
+        finally:
+            self._poller.unregister(ended)
+            os.close(ended)
 
     def _become_child(
         self,
@@ -161,7 +167,7 @@ class Server:
             os.closerange(3, child.RESULT_DESCRIPTOR)
             os.closerange(child.RESULT_DESCRIPTOR + 1, 1 << 20)
             os.chdir(self.working.path)
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+            set_handler(signal.SIGINT, signal.default_int_handler)
             running: list[bytes] = []
             if kind in (frames.COMMAND, frames.RESERVING_COMMAND):
                 _save(texts[1], texts[0])
@@ -184,6 +190,8 @@ class Server:
             os._exit(1)
         if running:
             child.run_command(running)
+        if kind == frames.GROUP:
+            child.run_group(frames.unpack_group(texts[0]), max_output)
         text, entry, arguments = texts
         child.run_python(text, entry, arguments, max_output, self.given[1])
 
@@ -205,9 +213,21 @@ def write(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-def _warm_server(folder: str, requests: BinaryIO, replies: int, confines: Confines) -> Server:
-    warm_up(int(os.environ["PYTHONHASHSEED"]))
-    return Server(folder, requests, replies, confines)
+class PythonServer(Server):
+    """Runs programs in children of its own warm interpreter."""
+
+    def __init__(self, folder: str, requests: BinaryIO, replies: int, confines: Confines) -> None:
+        seed = int(os.environ["PYTHONHASHSEED"])
+        self.main = sys.modules["__main__"]  # lest every child take it apart
+        if seed:
+            clock.shift(seed * clock.STEP)
+        self.warmth = Warmth(seed)
+        self.warmth.exercise(lambda source: child.evaluate(source, b"f", b"1", len(source), {}))
+        super().__init__(folder, requests, replies, confines)
+
+    def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
+        self.warmth.load_for(texts[0])
+        return super()._run(kind, limits, texts)
 
 
 def main(make: Callable[[str, BinaryIO, int, Confines], Server]) -> None:
@@ -216,6 +236,8 @@ def main(make: Callable[[str, BinaryIO, int, Confines], Server]) -> None:
     What follows there may be read by programs, beside the system's libraries.
     """
     folder, level, *read = sys.argv[1:]
+    os.environ.pop("LD_BIND_NOW", None)
+    mappings.keep_over_forks()
     try:
         confines = Confines(level, folder, read)  # type: ignore[arg-type]  # made above
     except OSError as error:
@@ -245,4 +267,4 @@ if __name__ == "__main__":
             folder_of_ours
         ):
             del sys.modules[name]
-    main(_warm_server)
+    main(PythonServer)

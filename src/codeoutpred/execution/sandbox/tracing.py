@@ -9,7 +9,7 @@ arguments for changes.
 
 from __future__ import annotations
 
-import json
+import importlib
 import sys
 import types
 from _thread import get_ident
@@ -34,6 +34,7 @@ class Tracer:
 
     def __init__(self, file: str, most: int) -> None:
         self.steps = 0
+        self._json = importlib.import_module("json")  # not before: few children need it
         self._file = file
         self._most = most
         self._left = frames.TRACE_BYTES
@@ -56,7 +57,7 @@ class Tracer:
         """Follow no more; the trace, as it stands in a record."""
         self._stop()
         data = {"steps": self.steps, "trace": self._kept}
-        return frames.TRACE_MARK + json.dumps(data, separators=(",", ":")).encode()
+        return frames.TRACE_MARK + bytes(self._json.dumps(data, separators=(",", ":")).encode())
 
     def _follows(self, code: types.CodeType) -> bool:
         return code.co_filename == self._file and code.co_name not in INLINED
@@ -103,7 +104,7 @@ class Tracer:
         if known.step is not None:
             for name, text in known.changes(frame):
                 known.step[name] = text
-                self._left -= len(json.dumps((name, text)))
+                self._left -= len(self._json.dumps((name, text)))
             known.step = None
 
     def _trace(self, frame: types.FrameType, event: str, _: object) -> Any:

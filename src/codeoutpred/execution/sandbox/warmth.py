@@ -6,35 +6,92 @@ import builtins
 import gc
 import importlib
 import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PRELOADED = (
     "bisect",
     "collections",
     "copy",
+    "dataclasses",
     "datetime",
+    "decimal",
+    "enum",
+    "fractions",
     "functools",
+    "hashlib",
     "heapq",
     "itertools",
     "json",
     "math",
     "operator",
+    "random",
     "re",
+    "statistics",
     "string",
+    "textwrap",
     "typing",
 )
+"""What programs import most. Each is loaded when a program names it for the first time: the fewer
+pages a server has, the faster it forks."""
+
+EXERCISE = b"""
+def f(number, *rest, key=None):
+    return {"a": [number * 7 for _ in range(3)], "b": (key, *rest)}
+
+class C:
+    def __init__(self, text):
+        self.text = text
+
+try:
+    for index, item in enumerate(sorted(f(3, "x", key=-1.5).items())):
+        print(index, f"{item[0]!r:>4}", str(item), C("a,b").text.split(","))
+    [][1]
+except (IndexError, KeyError) as error:
+    print(type(error).__name__, error)
+"""
+"""A program that uses what most programs use."""
+TURNS = 5
+"""Fewer than make Python 3.11 adapt the code that runs programs: it would count calls otherwise,
+and a program could recurse deeper than in an interpreter of its own."""
 
 
-def warm_up(seed: int) -> None:
-    """Pay once for what every child would pay: imports, the compiler's types, the collector."""
-    for name in PRELOADED:
-        importlib.import_module(name)
-    # `random` would draw a new seed in every child: slow, and no child would be like another.
-    register, os.register_at_fork = os.register_at_fork, lambda **_: None
-    importlib.import_module("random").seed(seed)
-    os.register_at_fork = register
-    quitter = importlib.import_module("_sitebuiltins").Quitter
-    for name in ("exit", "quit"):  # the `site` module brings these, and is left out
-        setattr(builtins, name, quitter(name, "Ctrl-D (i.e. EOF)"))
-    eval(compile("0", "warm-up", "eval"))  # noqa: S307
-    gc.collect()
-    gc.freeze()
+class Warmth:
+    """The interpreter of a fork server: exercised, and with the modules that its programs name.
+
+    `seed` is the one that `random` starts from in every child.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._to_load = {name.encode(): name for name in PRELOADED}
+        quitter = importlib.import_module("_sitebuiltins").Quitter
+        for name in ("exit", "quit"):  # the `site` module brings these, and is left out
+            setattr(builtins, name, quitter(name, "Ctrl-D (i.e. EOF)"))
+
+    def exercise(self, run: Callable[[bytes], object]) -> None:
+        """Let `run` run a program several times, while nobody sees what it prints."""
+        for _ in range(TURNS):
+            run(EXERCISE)
+            sys.stdout.flush()
+        self._settle()
+
+    def load_for(self, source: bytes) -> None:
+        """Load what `source` seems to import."""
+        named = [name for name in self._to_load if name in source]
+        if named:
+            # `random` would draw a new seed in every child: slow, and none would be like another.
+            register, os.register_at_fork = os.register_at_fork, lambda **_: None
+            for name in named:
+                importlib.import_module(self._to_load.pop(name))
+            os.register_at_fork = register
+            if "random" in sys.modules:  # others import it as well
+                sys.modules["random"].seed(self._seed)
+            self._settle()
+
+    def _settle(self) -> None:
+        gc.collect()
+        gc.freeze()
