@@ -18,7 +18,7 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -169,7 +169,7 @@ class DatasetStore:
             files, tallies = {}, {}
             for split in SPLITS:
                 path, tallies[split] = folder / f"{split}.parquet", Tally()
-                _write_parquet(path, tallies[split].count(samples(split)))
+                _write_parquet(path, tallies[split].rows(samples(split)))
                 files[path.name] = _sha256(path)
             manifest = describe(
                 selection, tallies, toolchains=toolchains, provenance=provenance, files=files
@@ -212,11 +212,12 @@ def read_samples(path: Path) -> Iterator[Sample]:
             yield from map(Sample.from_dict, batch.to_pylist())
 
 
-def _write_parquet(path: Path, samples: Iterator[Sample]) -> None:
-    """Write the samples, in row groups: the same bytes for the same samples."""
+def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> None:
+    """Write the rows of samples, in row groups: the same bytes for the same samples."""
     with path.open("wb") as file, pq.ParquetWriter(file, SCHEMA) as writer:
-        while rows := [sample.to_dict() for sample in islice(samples, ROW_GROUP)]:
-            writer.write_table(pa.Table.from_pylist(rows, schema=SCHEMA))
+        while group := list(islice(rows, ROW_GROUP)):
+            columns = {name: [row[name] for row in group] for name in SCHEMA.names}
+            writer.write_table(pa.Table.from_pydict(columns, schema=SCHEMA))
 
 
 def _sha256(path: Path) -> str:

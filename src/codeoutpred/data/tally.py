@@ -24,14 +24,15 @@ class Tally:
         self._groups: dict[str, Counter[Any]] = {name: Counter() for name in DIMENSIONS}
         self._digest = hashlib.sha256()
 
-    def count(self, samples: Iterable[Sample]) -> Iterator[Sample]:
-        """The samples themselves, counted as they are taken."""
+    def rows(self, samples: Iterable[Sample]) -> Iterator[dict[str, Any]]:
+        """The samples as dictionaries, counted as they are taken."""
         for sample in samples:
             self.samples += 1
             for name, counter in self._groups.items():
                 counter[getattr(sample, name)] += 1
-            self._digest.update(_encode(sample.to_dict()).encode() + b"\n")
-            yield sample
+            row = sample.to_dict()
+            self._digest.update(_encode(row).encode() + b"\n")
+            yield row
 
     @property
     def checksum(self) -> str:

@@ -50,21 +50,30 @@ class _Writer:
 
     def write_node(self, node: ast.AST) -> None:
         kind = type(node)
+        add = self.pieces.append
+        if isinstance(node, ast.Name):  # these two are the most of a tree
+            if type(node.ctx) is not ast.Load:
+                self.own.add(node.id)
+            add("Name(id=")
+            self._write_value(node.id)
+            add(")")
+            return
+        if isinstance(node, ast.Constant):
+            value = node.value
+            add("Constant()" if value is None else f"Constant({type(value).__name__} {value!r})")
+            return
         opening, fields, defined = _shape(kind)  # type: ignore[arg-type]  # a class is hashable
         if defined:
-            self._define(node, kind, defined)
-        add = self.pieces.append
+            names = getattr(node, defined)
+            self.own.update([names] if type(names) is str else names)
         add(opening)
         separator = ""
         for name, label in fields:
             value = getattr(node, name, None)
             if value is None or (type(value) is list and not value):
                 continue
-            if kind is ast.Constant:
-                add(f"{separator}{type(value).__name__} {value!r}")
-            else:
-                add(separator + label)
-                self._write_value(value)
+            add(separator + label)
+            self._write_value(value)
             separator = ","
         add(")")
 
@@ -84,16 +93,8 @@ class _Writer:
         else:
             self.pieces.append(str(value))
 
-    def _define(self, node: ast.AST, kind: type[ast.AST], field: str) -> None:
-        """Remember the names that the node defines."""
-        if kind is ast.Name and type(node.ctx) is ast.Load:  # type: ignore[attr-defined]
-            return
-        names = getattr(node, field)
-        self.own.update([names] if type(names) is str else names)
-
 
 _DEFINED = {
-    ast.Name: "id",
     ast.arg: "arg",
     ast.FunctionDef: "name",
     ast.AsyncFunctionDef: "name",
@@ -101,7 +102,7 @@ _DEFINED = {
     ast.Global: "names",
     ast.Nonlocal: "names",
 }
-"""The field with the names that a node of this kind defines (`Name`: unless it is only read)."""
+"""The field with the names that a node of this kind defines."""
 
 
 @cache
