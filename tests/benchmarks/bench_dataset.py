@@ -14,11 +14,14 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from codeoutpred import Case, Execution, Job, Limits, Program, load_plugins
 from codeoutpred.data import SPLITS, DatasetSpec, DatasetStore, Manifest, Part, build_dataset
+
+T = TypeVar("T")
 
 SCRIPT = """\
 prices = [{a}, {b}, {c}]
@@ -90,7 +93,8 @@ class Foreseen:
 
 
 def measure(num_samples: int) -> tuple[float, float, float, float]:
-    """Processor seconds: a build, its programs alone, reading it; and growth of the peak in MB."""
+    """Processor seconds of a build without its stubs, of the fingerprints in it and of reading it;
+    and the growth of the peak of memory in MB."""
     plugins = load_plugins(use_entry_points=False)
     with tempfile.TemporaryDirectory() as folder:
         store = DatasetStore(Path(folder))
@@ -104,20 +108,30 @@ def measure(num_samples: int) -> tuple[float, float, float, float]:
                 executor=Foreseen(),
             )
 
+        def read() -> None:
+            for split in SPLITS:
+                deque(store.samples("bench", split), maxlen=0)
+
         build("warm", 100)  # loads what is loaded once
         before = _peak()
-        began = time.process_time()
-        manifest = build("bench", num_samples)
-        built = time.process_time() - began
-        began = time.process_time()
-        for split in SPLITS:
-            deque(store.samples("bench", split), maxlen=0)
-        read = time.process_time() - began
+        built, manifest = _timed(lambda: build("bench", num_samples))
+        reading, _ = _timed(read)
         grown = _peak() - before
     programs = manifest.candidates["python"] * 2 // 3
+    generated, _ = _timed(lambda: deque(Stubs().generate(count=programs, seed=0), maxlen=0))
+    fingerprint = plugins.languages.get("python").fingerprint
+    both, _ = _timed(
+        lambda: deque(
+            (fingerprint(p.source) for p in Stubs().generate(count=programs, seed=0)), maxlen=0
+        )
+    )
+    return built - generated, both - generated, reading, grown
+
+
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
     began = time.process_time()
-    deque(Stubs().generate(count=programs, seed=0), maxlen=0)
-    return built, time.process_time() - began, read, grown
+    done = work()
+    return time.process_time() - began, done
 
 
 def _peak() -> float:
@@ -127,15 +141,17 @@ def _peak() -> float:
 def main(small: int, large: int) -> None:
     """Print the table; each size in a process of its own."""
     context = multiprocessing.get_context("spawn")
-    print(f"{'samples':>12}{'build, s':>10}{'a second':>10}{'programs, s':>13}", end="")
-    print(f"{'read, s':>9}{'peak, MB':>10}{'B a sample':>12}")
+    print(
+        f"{'samples':>12}{'room, s':>10}{'a second':>10}{'fingerprints, s':>17}{'ratio':>7}", end=""
+    )
+    print(f"{'read, s':>9}{'peak, MB':>10}")
     peaks = []
     for size in (small, large):
         with context.Pool(1) as pool:
-            built, generated, read, grown = pool.apply(measure, (size,))
+            room, fingerprints, read, grown = pool.apply(measure, (size,))
         peaks.append(grown)
-        print(f"{size:12,}{built:10.1f}{size / (built - generated):10.0f}{generated:13.1f}", end="")
-        print(f"{read:9.1f}{grown:10.0f}{grown * 1024**2 / size:12.0f}")
+        print(f"{size:12,}{room:10.1f}{size / room:10.0f}{fingerprints:17.1f}", end="")
+        print(f"{room / fingerprints:7.1f}{read:9.1f}{grown:10.0f}")
     print(f"samples {large / small:.1f} times as many, peak {peaks[1] / peaks[0]:.2f}, ", end="")
     print(f"{1024**2 * (peaks[1] - peaks[0]) / (large - small):.0f} B for each sample more")
 

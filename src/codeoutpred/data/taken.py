@@ -1,6 +1,6 @@
 """The samples that a build has taken: where they stand in its journal, not what they hold.
 
-A sample costs ten bytes here, whatever its texts weigh; they are read back from the journal when
+A sample costs twelve bytes here, whatever its texts weigh; they are read back from the journal when
 the dataset is written.
 """
 
@@ -28,7 +28,7 @@ class TakenSamples:
         if not numbers:
             return
         key = candidate.part, split_of(candidate.fingerprint)
-        positions, cases = self._places.setdefault(key, (array("Q"), array("H")))
+        positions, cases = self._places.setdefault(key, (array("Q"), array("I")))
         positions.extend([position] * len(numbers))
         cases.extend(numbers)
 
@@ -47,6 +47,6 @@ class TakenSamples:
                         yield sample
 
     def _column(self, part: Part, split: Split) -> Iterator[Sample]:
-        positions, cases = self._places.get((part, split), (array("Q"), array("H")))
+        positions, cases = self._places.get((part, split), (array("Q"), array("I")))
         for candidate, number in zip(self._journal.candidates(positions), cases):
             yield candidate.sample(number)
