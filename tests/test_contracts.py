@@ -37,7 +37,10 @@ RENAMED = {
     "python": [
         ("total = 1\nprint(total)", "x = 1  # one\n\nprint( x )\n"),
         ("def f(a):\n    return a + 1", "def g(value):\n        return (value + 1)\n"),
+        ("def f(count):\n    return 'a'.count(count)", "def f(text):\n    return 'a'.count(text)"),
     ],
+    "javascript": [("const total = 1;\nconsole.log(total);", "const x = 1 // one\nconsole.log(x)")],
+    "rust": [("fn f(a: i64) -> i64 { a + 1 }", "fn g(value: i64) -> i64 {\n  value + 1\n}")],
 }
 RESPACED = [("total = 1;\n\nprint(total);\n", "total =  1; print(total);")]
 """For the languages whose programs are nothing but text here."""
@@ -58,8 +61,11 @@ def executor() -> Iterator[LocalExecutor]:
 
 
 @pytest.mark.parametrize("name", PLUGINS.generators.names())
-def test_a_generator_keeps_its_contract(name, executor):
-    generator = PLUGINS.generators.get(name)(language="python", levels=(1, 2, 3))
+def test_a_generator_keeps_its_contract(name, executor, tmp_path):
+    functions = "".join(f"def f{i}(x: int):\n    return x * {i} + {i}\n\n" for i in range(40))
+    (tmp_path / "functions.py").write_text(functions)
+    options = {"corpus": {"corpus": str(tmp_path)}}.get(name, {})
+    generator = PLUGINS.generators.get(name)(language="python", levels=(1, 2, 3), **options)
     check_generator(generator, executor=executor)
 
 

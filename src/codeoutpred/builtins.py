@@ -46,6 +46,7 @@ def register_models(models: ModelRegistry) -> None:
 @hookimpl
 def register_generators(generators: GeneratorRegistry) -> None:
     generators.add("synthetic", "codeoutpred.generation.synthetic:SyntheticGenerator")
+    generators.add("corpus", "codeoutpred.generation.corpus:CorpusGenerator")
 
 
 @hookimpl

@@ -42,7 +42,11 @@ def register_models(models: ModelRegistry) -> None:
 
 @hookspec
 def register_generators(generators: GeneratorRegistry) -> None:
-    """Add factories, called as `factory(language="python", levels=(1, 2))`."""
+    """Add factories, called as `factory(language="python", levels=(1, 2), **options)`.
+
+    Options are what only some generators take, such as `corpus`: none is given that the user did
+    not give, nor one that a factory does not name as a parameter.
+    """
 
 
 @hookspec

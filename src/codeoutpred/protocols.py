@@ -28,6 +28,9 @@ class Generator(Protocol):
 
     A generator may tell where they come from by an attribute `provenance`, a `Provenance`; the
     card of a dataset calls the licence of all others unknown.
+
+    Where programs hang on more than these, the language and the levels, such as files of the
+    user's, a generator has an attribute `settings`: a tuple of texts that change with them.
     """
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
@@ -103,6 +106,8 @@ class Language:
     values_equal: Callable[[Any, Any], bool]
     fingerprint: Callable[[str], str]
     find_literals: Callable[[str], list[str]]
+    computes: Callable[[str], bool] = lambda source: True
+    """Whether a source does more than show or return its own literals or arguments."""
     toolchain: Callable[[], str | None]
     """The version of the toolchain found on this machine, or None where there is none."""
     install_hint: str = ""

@@ -101,18 +101,25 @@ class Case(Record):
     `arguments` is the text between the parentheses of the call, empty for a script. `expected` is
     the answer that the generator foresees, empty where it does not. `trace` is the run step by
     step in the one-hop form of the trace prompts. `dependent_statements` counts the statements
-    that the answer was computed from; 0 where it is a copied literal or unknown.
+    that the answer was computed from; 0 where it is a copied literal or unknown. `mutated` marks
+    arguments that a generator made from others: such a case becomes a sample only where it gives
+    an answer that no case before it gave.
     """
 
     arguments: str = ""
     expected: str = ""
     trace: str = ""
     dependent_statements: int = 0
+    mutated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program(Record):
-    """Source text and the cases to run it on; `entry` names the function of a `call` program."""
+    """Source text and the cases to run it on; `entry` names the function of a `call` program.
+
+    `rejection` is empty, or the reason why its own generator finds it unusable, in one word: such
+    a program holds its number, is never run, and is counted under that reason.
+    """
 
     id: str
     language: str
@@ -123,6 +130,7 @@ class Program(Record):
     generator: str = ""
     difficulty: int = 0
     operations: tuple[str, ...] = ()
+    rejection: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

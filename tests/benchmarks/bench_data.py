@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from codeoutpred import Generator, Program, load_plugins
-from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
+from codeoutpred.data import DatasetSpec, DatasetStore, Part, build_dataset
 from codeoutpred.execution import make_executor
 
 
@@ -38,12 +38,15 @@ def main(num_samples: int) -> None:
     spec = DatasetSpec(
         name="bench", languages=("python",), num_samples=num_samples, levels=(1, 2, 3)
     )
-    with tempfile.TemporaryDirectory() as folder, make_executor(plugins.languages) as executor:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        make_executor(plugins.languages, mode="grouped") as executor,
+    ):
         began = time.perf_counter()
         manifest = build_dataset(
             spec,
             store=DatasetStore(Path(folder)),
-            generators={"python": generator},
+            generators={Part("synthetic", "python"): generator},
             languages=plugins.languages,
             executor=executor,
         )

@@ -158,3 +158,66 @@ def test_what_cannot_be_exported_is_wrong_usage(cli, home, words, culprit):
     done = cli("export-dataset", *words, "--output-dir", home)
     assert (done.status, done.out) == (2, "")
     assert culprit in done.err
+
+
+@pytest.fixture
+def corpus(tmp_path):
+    folder = tmp_path / "code"
+    folder.mkdir()
+    bodies = ("[x, x * {} + 1]", "str(x) + '{}'")
+    functions = [f"def f{i}(x: int):\n    return {bodies[i % 2].format(i)}\n" for i in range(120)]
+    (folder / "a.py").write_text("\n".join(functions))
+    (folder / "b.py").write_text("def broken(:\n")
+    return folder
+
+
+def test_a_corpus_becomes_a_dataset_kept_clear_of_a_benchmark(cli, corpus, tmp_path):
+    benchmark = tmp_path / "bench.jsonl"
+    code = "def g(number: int):\n    return [number, number * {} + 1]"
+    rows = [json.dumps({"code": code.format(i), "id": i}) for i in range(0, 120, 2)]
+    benchmark.write_text("\n".join(rows))
+    words = (
+        *("generate-data", "--generator", "corpus", "--corpus", corpus, "--mutations", 3),
+        *("--num-samples", 30, "--workers", 1, "--output-dir", tmp_path),
+    )
+    row = cli(*words, "--decontaminate", benchmark, "--json").json
+    assert row["counts"]["train"]["samples"] > 20
+    assert row["rejections"]["python"]["contaminated"] > 0
+    spec = json.loads((tmp_path / "datasets" / "default" / "manifest.json").read_text())["spec"]
+    assert [text.partition("@")[0] for text in spec["decontaminate"]] == ["bench.jsonl"]
+    assert [text.partition("@")[0] for text in spec["settings"]] == [
+        "python: corpus code",
+        "python: mutations 3",
+    ]
+    refused = cli(*words, "--resume")
+    assert (refused.status, "decontaminate is" in refused.err) == (1, True)
+    (corpus / "a.py").write_text("def f(x: int): return x")
+    refused = cli(*words, "--decontaminate", benchmark, "--resume")
+    assert (refused.status, "settings is" in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "culprit"),
+    [
+        (["--generator", "corpus"], 2, "--corpus"),
+        (["--generator", "corpus", "--corpus", "no/such/place"], 2, "no/such/place is no file"),
+        (["--generator", "synthetic", "--corpus", "x"], 2, "synthetic takes no --corpus"),
+        (["--decontaminate", "no/such/place"], 2, "no/such/place is no file"),
+        (["--generator", "corpus", "--corpus", "{broken}"], 1, "does_not_parse 1"),
+        (
+            ["--generator", "corpus", "--corpus", "{corpus}", "--mutations", "0"],
+            1,
+            "does not give enough",
+        ),
+    ],
+)
+def test_a_corpus_or_benchmark_that_will_not_do_is_one_line(
+    cli, corpus, tmp_path, words, status, culprit
+):
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "b.py").write_text("def broken(:\n")
+    words = [word.format(broken=tmp_path / "broken", corpus=corpus) for word in words]
+    done = cli("generate-data", "--output-dir", tmp_path, "--workers", 1, *words)
+    assert (done.status, done.out) == (status, "")
+    assert culprit in done.err
+    assert done.err.count("\n") == 1

@@ -54,7 +54,7 @@ def test_plugins_show_where_they_come_from_and_what_they_register(cli):
 def test_plugins_as_json_list_names_by_kind(cli):
     builtin = cli("plugins", "--json").json[-1]
     assert builtin["distribution"] == "codeoutpred"
-    assert builtin["registered"]["generators"] == ["synthetic"]
+    assert builtin["registered"]["generators"] == ["synthetic", "corpus"]
     assert builtin["error"] == ""
 
 

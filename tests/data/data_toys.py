@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from codeoutpred.data import DatasetSpec, DatasetStore, Manifest, build_dataset
+from codeoutpred.data import DatasetSpec, DatasetStore, Decontamination, Manifest, build_dataset
 from codeoutpred.protocols import Language
 from codeoutpred.records import Case, Execution, Job, Limits, Program
 from codeoutpred.registry import Registry
@@ -154,6 +154,7 @@ class Bench:
         *,
         generator: Any = None,
         executor: Any = None,
+        decontamination: Decontamination | None = None,
         resume: bool = False,
         progress: Callable[[int, int], None] | None = None,
         **fields: Any,
@@ -167,6 +168,7 @@ class Bench:
             generators={part: generator or Toys(part.language) for part in spec.shares},
             languages=self.languages,
             executor=executor or Runner(),
+            decontamination=decontamination,
             resume=resume,
             progress=progress,
         )

@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 from data_toys import Bench, Fixed, Runner, Toys, fingerprint, make_program
 
-from codeoutpred.data import SPLITS, DatasetSpec, build_dataset
+from codeoutpred.data import SPLITS, DatasetSpec, Decontamination, build_dataset
+from codeoutpred.data.decontamination import BenchmarkItem
 from codeoutpred.errors import (
     DatasetError,
     ExecutionError,
@@ -70,6 +71,42 @@ def test_the_same_program_with_the_same_arguments_is_taken_once(bench: Bench) ->
     bench.build(20, generator=Fixed(programs))
     marks = [fingerprint(sample.source) for sample in all_samples(bench)]
     assert len(marks) == len(set(marks))
+
+
+def test_copies_and_disguised_copies_are_counted_apart(bench: Bench) -> None:
+    sources = [f"{name} = {v}\nprint({name})" for v in range(40) for name in ("a", "a", "b")]
+    manifest = bench.build(
+        20, generator=Fixed([make_program(source, i) for i, source in enumerate(sources)])
+    )
+    rejections = manifest.rejections["toy"]
+    assert rejections["duplicate"] > 0
+    assert rejections["near_duplicate"] > 0
+
+
+def test_what_its_generator_gave_up_on_is_counted_and_not_run(bench: Bench) -> None:
+    executor = Runner()
+    programs = [
+        make_program(f"print({i})", i, rejection="no_inputs" if i % 2 else "") for i in range(100)
+    ]
+    manifest = bench.build(10, generator=Fixed(programs), executor=executor)
+    assert manifest.rejections["toy"]["no_inputs"] > 0
+    assert {int(sample.answer) % 2 for sample in all_samples(bench)} == {0}
+    assert executor.runs <= 51
+
+
+def test_programs_of_a_benchmark_are_left_out_and_the_dataset_says_of_which(bench: Bench) -> None:
+    items = [
+        BenchmarkItem(id=str(i), language="toy", source=f"print({i})") for i in range(0, 100, 2)
+    ]
+    marks = Decontamination([("odd", items)], bench.languages)
+    programs = [make_program(f"print({i})  # {i}", i) for i in range(100)]
+    spec = {"generator": Fixed(programs), "decontaminate": marks.names}
+    with pytest.raises(InvalidValueError, match="hand in the decontamination"):
+        bench.build(10, **spec)
+    manifest = bench.build(10, decontamination=marks, **spec)
+    assert manifest.rejections["toy"]["contaminated"] > 0
+    assert {int(sample.answer) % 2 for sample in all_samples(bench)} == {1}
+    assert bench.store.manifest("d").spec.decontaminate == marks.names
 
 
 def test_every_candidate_is_a_sample_or_has_a_reason(bench: Bench) -> None:

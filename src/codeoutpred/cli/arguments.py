@@ -124,6 +124,22 @@ def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
     )
 
 
+def add_corpus(parser: ArgumentParser) -> None:
+    """The options of the generator corpus."""
+    parser.add_argument(
+        "--corpus",
+        metavar="PATH",
+        help="what the generator corpus draws from: a folder of Python code, a JSON Lines file, "
+        "or a dataset on the hub or in a folder",
+    )
+    parser.add_argument(
+        "--mutations",
+        type=count_or_zero,
+        metavar="N",
+        help="inputs that the generator corpus makes of those given, a function (default: 8)",
+    )
+
+
 def add_run(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--run-name",

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from argparse import Namespace
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from codeoutpred.cli.arguments import (
     DATASET,
     add_command,
+    add_corpus,
     add_data_folders,
     add_json,
     add_programs,
     output_file,
     sources,
 )
-from codeoutpred.errors import CodeOutPredError
+from codeoutpred.errors import CodeOutPredError, InvalidValueError
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
-    from codeoutpred.data import DatasetStore, Manifest
+    from codeoutpred.data import DatasetStore, Manifest, Part
+    from codeoutpred.hookspecs import GeneratorRegistry
+    from codeoutpred.protocols import Generator
 
 
 LEVELS = (1, 2, 3)
@@ -35,6 +40,15 @@ def add_commands(commands: Commands) -> None:
         kept="the programs run so far are kept: go on by the same command with --resume",
     )
     add_programs(parser, num_samples=1000)
+    add_corpus(parser)
+    parser.add_argument(
+        "--decontaminate",
+        action="append",
+        default=[],
+        metavar="BENCHMARK",
+        help="leave out programs of this benchmark: a JSON Lines file with code, input and "
+        "output, a dataset on the hub, or cruxeval; may be given several times",
+    )
     parser.add_argument(
         "--dataset-name", default=DATASET, metavar="NAME", help=f"default: {DATASET}"
     )
@@ -72,25 +86,38 @@ def dataset_store(options: Namespace) -> DatasetStore:
 def generate_data(options: Namespace) -> int:
     """Build a dataset, and print what is in it and what was left out."""
     from codeoutpred.cli.terminal import installed_plugins, print_json, progress
-    from codeoutpred.data import DatasetSpec, build_dataset
+    from codeoutpred.data import DatasetSpec, Part, build_dataset, load_decontamination
     from codeoutpred.execution import make_executor
 
     plugins = installed_plugins()
+    chosen, levels = sources(options), tuple(options.levels) or LEVELS
+    generators = make_generators(
+        plugins.generators,
+        [
+            Part(source.generator, plugins.languages.get(language).name)
+            for source in chosen
+            for language in options.languages
+        ],
+        levels=levels,
+        corpus=options.corpus,
+        mutations=options.mutations,
+    )
+    decontamination = load_decontamination(options.decontaminate, plugins.languages)
     spec = DatasetSpec(
         name=options.dataset_name,
         languages=tuple(options.languages),
         num_samples=options.num_samples,
         seed=options.seed,
-        sources=sources(options),
-        levels=tuple(options.levels) or LEVELS,
+        sources=chosen,
+        levels=levels,
         keep_exceptions=options.keep_exceptions,
+        decontaminate=() if decontamination is None else decontamination.names,
+        settings=tuple(
+            f"{part.generator}, {part.language}: {text}"
+            for part, generator in generators.items()
+            for text in getattr(generator, "settings", ())
+        ),
     )
-    generators = {
-        part: plugins.generators.get(part.generator)(
-            language=plugins.languages.get(part.language).name, levels=spec.levels
-        )
-        for part in spec.shares
-    }
     store = dataset_store(options)
     began = time.monotonic()
     with (
@@ -103,6 +130,7 @@ def generate_data(options: Namespace) -> int:
             generators=generators,
             languages=plugins.languages,
             executor=executor,
+            decontamination=decontamination,
             resume=options.resume,
             progress=report,
         )
@@ -124,6 +152,31 @@ def generate_data(options: Namespace) -> int:
     print(f"checksum {manifest.checksum}")
     print(f"kept in {store.path(spec.name)}")
     return 0
+
+
+def make_generators(
+    generators: GeneratorRegistry,
+    parts: Iterable[Part],
+    *,
+    levels: tuple[int, ...],
+    **options: Any,
+) -> dict[Part, Generator]:
+    """A generator for each part; each option that was given a value goes to those that take it."""
+    factories = {part: generators.get(part.generator) for part in parts}
+    taken = {part: inspect.signature(factory).parameters for part, factory in factories.items()}
+    given = {option: value for option, value in options.items() if value is not None}
+    for option in given:
+        if not any(option in names for names in taken.values()):
+            names = " or ".join(dict.fromkeys(part.generator for part in taken))
+            raise InvalidValueError(f"the generator {names} takes no --{option}")
+    return {
+        part: factory(
+            language=part.language,
+            levels=levels,
+            **{option: value for option, value in given.items() if option in taken[part]},
+        )
+        for part, factory in factories.items()
+    }
 
 
 def list_datasets(options: Namespace) -> int:

@@ -1,6 +1,7 @@
 """`Execution` to `Sample` to disk: build, filter, split, store and export datasets."""
 
 from codeoutpred.data.build import build_dataset
+from codeoutpred.data.decontamination import Decontamination, load_decontamination
 from codeoutpred.data.diversity import DiversityReport, inspect_dataset
 from codeoutpred.data.diversity_page import diversity_parts, diversity_tables
 from codeoutpred.data.export import FORMATS, export_dataset
@@ -14,6 +15,7 @@ __all__ = [
     "SPLITS",
     "DatasetSpec",
     "DatasetStore",
+    "Decontamination",
     "DiversityReport",
     "Manifest",
     "Part",
@@ -24,6 +26,7 @@ __all__ = [
     "diversity_tables",
     "export_dataset",
     "inspect_dataset",
+    "load_decontamination",
     "program_fingerprint",
     "split_of",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 
 from codeoutpred.data.candidates import missing_toolchain
+from codeoutpred.data.decontamination import Decontamination
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.journal import Journal
 from codeoutpred.data.manifest import Manifest
@@ -35,6 +36,7 @@ def build_dataset(
     generators: Mapping[Part, Generator],
     languages: LanguageRegistry,
     executor: Executor,
+    decontamination: Decontamination | None = None,
     resume: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
@@ -56,6 +58,10 @@ def build_dataset(
             raise InvalidValueError(
                 f"{part.language!r} has no generator {part.generator!r}; hand one in for it"
             )
+    if spec.decontaminate != (() if decontamination is None else decontamination.names):
+        raise InvalidValueError(
+            f"decontaminate is {list(spec.decontaminate)}; hand in the decontamination of that name"
+        )
     finished = _finished(spec, store, resume=resume)
     if finished is not None:
         return finished
@@ -72,7 +78,12 @@ def build_dataset(
             if selection.is_complete(part):
                 continue
             stream = CandidateStream(
-                spec, part, generators[part], found[part.language], journal.next_index[part]
+                spec,
+                part,
+                generators[part],
+                found[part.language],
+                journal.next_index[part],
+                decontamination,
             )
             with closing(stream.candidates(executor, selection)) as candidates:
                 for candidate in candidates:

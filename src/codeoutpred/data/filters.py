@@ -24,9 +24,10 @@ class Selection:
     `accepted` counts the samples taken, `programs` their programs by split, `candidates` the
     cases looked at and `rejections` the reasons, both by part of the dataset; `isolation` names
     the levels of containment that the answers were found under. No text is kept, only digests of
-    16 bytes. On top of the reasons of `outcome_of` stand, in the order in which they are looked
-    for: `split_full` (the split of the program has all the samples it wants), the outcome's own
-    reason, `duplicate` (the same program, up to names and layout, with the same arguments),
+    16 bytes. On top of the reasons of `outcome_of` and `review` stand, in the order in which they
+    are looked for: the program's own `rejection` (of its generator), `split_full` (the split of
+    the program has all the samples it wants), the outcome's own reason, `duplicate` (the same
+    source with the same arguments), `near_duplicate` (the same up to names, layout and comments),
     `over_represented` (the answer has its share of the split already).
     """
 
@@ -87,18 +88,23 @@ class Selection:
 
     def _consider(self, candidate: Candidate, part: Part, number: int, split: Split) -> str:
         """The reason for leaving case `number` out, or none where it is to be taken."""
-        # First, so that a program of a full split need not have been run to be counted the same.
+        if candidate.program.rejection:
+            return candidate.program.rejection
+        # Before all that needs a run, so that a program of a full split need not have had one.
         if self.is_full(part, split):
             return "split_full"
         outcome = candidate.outcomes[number]
         if outcome.rejection:
             return outcome.rejection
-        key = _digest(
-            candidate.fingerprint, candidate.program.kind, candidate.program.cases[number].arguments
-        )
-        if key in self._seen:
+        program = candidate.program
+        question = program.kind, program.cases[number].arguments
+        exact, near = _digest(program.source, *question), _digest(candidate.fingerprint, *question)
+        if exact in self._seen:
             return "duplicate"
-        self._seen.add(key)
+        self._seen.add(exact)
+        if near in self._seen:
+            return "near_duplicate"
+        self._seen.add(near)
         caps = {
             _digest(scope, split, outcome.answer): _cap(self._sizes[scope, split])
             for scope in self._scopes(part)

@@ -49,7 +49,9 @@ class DatasetSpec(Record):
     the same number.
     With `keep_exceptions`, a program that ends in an exception becomes a sample whose answer is
     the exception's type name; otherwise it is dropped. An answer longer than `max_answer_chars`
-    is dropped. Raises `InvalidValueError` for a value that makes no sense.
+    is dropped. `decontaminate` names the benchmarks that it is kept clear of, as
+    `Decontamination.names` does, `settings` whatever else the programs hang on, as
+    `Generator.settings` does. Raises `InvalidValueError` for a value that makes no sense.
     """
 
     name: str
@@ -60,6 +62,8 @@ class DatasetSpec(Record):
     levels: tuple[int, ...] = ()
     keep_exceptions: bool = False
     max_answer_chars: int = 2000
+    decontaminate: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_dataset_name(self.name)

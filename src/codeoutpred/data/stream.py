@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from codeoutpred.data.candidates import Candidate, Outcome, outcome_of
+from codeoutpred.data.decontamination import Decontamination
 from codeoutpred.data.filters import Selection
+from codeoutpred.data.review import review
 from codeoutpred.data.specification import DatasetSpec, Part
 from codeoutpred.data.split import program_fingerprint, split_of
 from codeoutpred.errors import ExecutionError, GenerationError
@@ -38,6 +40,7 @@ class CandidateStream:
     generator: Generator
     language: Language
     index: int
+    decontamination: Decontamination | None = None
     _waiting: deque[_Waiting] = field(default_factory=deque)
     _failures: int = 0
 
@@ -84,7 +87,7 @@ class CandidateStream:
                 return
             left -= max(1, len(program.cases))
             fingerprint = program_fingerprint(self.language, program.source)
-            skipped = selection.is_full(part, split_of(fingerprint))
+            skipped = bool(program.rejection) or selection.is_full(part, split_of(fingerprint))
             expected = 0 if skipped else len(program.cases)
             self._waiting.append(_Waiting(self.index, program, fingerprint, expected))
             self.index += 1
@@ -116,7 +119,13 @@ class CandidateStream:
                 index=head.index,
                 fingerprint=head.fingerprint,
                 program=head.program,
-                outcomes=tuple(head.outcomes),
+                outcomes=review(
+                    head.outcomes,
+                    head.program,
+                    head.fingerprint,
+                    language=self.language,
+                    decontamination=self.decontamination,
+                ),
             )
 
     def _count_failure(self, status: str, detail: str) -> None:

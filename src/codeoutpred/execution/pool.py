@@ -110,7 +110,6 @@ class ServerPool:
         return server if server is not None and server.has_room(ticket) else None
 
     def _drain(self, seconds: float) -> None:
-        self._feed()
         poller = select.poll()
         busy = {server.replies: server for server in self._servers if server.tickets}
         for descriptor in busy:

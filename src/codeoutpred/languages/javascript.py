@@ -10,8 +10,41 @@ from __future__ import annotations
 
 from functools import partial
 
+from codeoutpred.languages.token_fingerprint import computes, fingerprint
+from codeoutpred.languages.tokens import Lexis
 from codeoutpred.languages.toolchains import text_language, version
 
+LEXIS = Lexis(
+    keywords=frozenset(
+        "async await break case catch class const continue debugger default delete do else export "
+        "extends false finally for function get if import in instanceof let new null of return "
+        "set static super switch this throw true try typeof undefined var void while with "
+        "yield".split()
+    ),
+    # ECMAScript 2024, section 19, and what node adds for every program.
+    standard=frozenset(
+        "AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean Buffer "
+        "DataView Date Error EvalError Float32Array Float64Array Function Infinity Int16Array "
+        "Int32Array Int8Array Intl Iterator JSON Map Math NaN Number Object Promise Proxy "
+        "RangeError ReferenceError Reflect RegExp Set String Symbol SyntaxError TypeError "
+        "URIError Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet "
+        "arguments clearTimeout console constructor decodeURI decodeURIComponent encodeURI "
+        "encodeURIComponent eval exports globalThis isFinite isNaN module parseFloat parseInt "
+        "process queueMicrotask require setImmediate setTimeout structuredClone".split()
+    ),
+    shown=frozenset({"log"}),
+    templates=True,
+    regular_expressions=True,
+    object_keys=True,
+    optional_semicolons=True,
+)
+
 JAVASCRIPT = text_language(
-    "javascript", ".js", partial(version, "node"), "nodejs", server="javascript"
+    "javascript",
+    ".js",
+    partial(version, "node"),
+    "nodejs",
+    server="javascript",
+    fingerprint=partial(fingerprint, lexis=LEXIS),
+    computes=partial(computes, lexis=LEXIS),
 )

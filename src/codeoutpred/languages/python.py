@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 
-from codeoutpred.languages.python_constants import find_literals
+from codeoutpred.languages.python_constants import computes, find_literals
 from codeoutpred.languages.python_fingerprint import fingerprint
 from codeoutpred.languages.python_literals import (
     literal_type,
@@ -23,6 +23,7 @@ PYTHON = Language(
     values_equal=values_equal,
     fingerprint=fingerprint,
     find_literals=find_literals,
+    computes=computes,
     toolchain=platform.python_version,  # programs run on the interpreter that runs this library
     server="python",
 )

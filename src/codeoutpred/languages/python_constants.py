@@ -10,6 +10,11 @@ from codeoutpred.languages.python_literals import node_value, render_literal
 
 _NUMBERS = (ast.Constant, ast.UnaryOp, ast.BinOp)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
+_IDLE = (
+    *(ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Expr, ast.Pass),
+    *(ast.Assign, ast.AnnAssign, ast.Name, ast.Constant, ast.UnaryOp, ast.USub, ast.keyword),
+    *(ast.expr_context, *_DISPLAYS),
+)
 
 
 def find_literals(source: str) -> list[str]:
@@ -30,6 +35,27 @@ def find_literals(source: str) -> list[str]:
         return []
     # By position alone: fields of the tree do not always stand in the order of the text.
     return [text for _, _, text in sorted(found, key=lambda place: place[:2])]
+
+
+def computes(source: str) -> bool:
+    """Whether a program does more than show or return its own literals or arguments.
+
+    False where there are only definitions, assignments, names, literals and calls of `print`.
+
+        >>> computes("x = [1, -2]\\nprint(x)"), computes("x = 1\\nprint(x + 1)")
+        (False, True)
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return True
+    return not all(
+        isinstance(node, _IDLE)
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) == "print")
+        for node in nodes
+    )
 
 
 def _collect(node: ast.AST, found: list[tuple[int, int, str]]) -> None:

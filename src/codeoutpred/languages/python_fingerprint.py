@@ -12,102 +12,115 @@ split of a program hangs on it, for ever.
 from __future__ import annotations
 
 import ast
-from functools import cache
+import warnings
+from collections.abc import Iterator
 
 _SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
+_OWN_FIELDS = frozenset({"id", "arg", "name", "names", "rest", "asname"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BINDERS = (*_DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 
 def fingerprint(source: str) -> str:
     """The syntax tree as text, with the program's own names replaced by numbers.
 
     Names are numbered in the order of their first appearance; what the program does not define
-    itself (built-in functions, attributes, modules) keeps its name. A source that does not parse
-    is its own fingerprint, with blank space collapsed.
+    itself (built-in functions, modules, attributes and keywords of others) keeps its name. A name
+    has one number wherever it stands: two variables of one name in two functions must stay so.
+    A source that does not parse is its own fingerprint, with blank space collapsed.
     """
-    writer = _Writer()
     try:
-        writer.write_node(ast.parse(source))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+        return _Writer(tree).text(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return " ".join(source.split())
-    return writer.text()
 
 
 class _Writer:
-    """Writes a tree in one pass, and puts numbers for names at the end, when all own are known."""
+    """Writes a tree as text, with the names that `tree` defines numbered."""
 
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.own: set[str] = set()
-        self._names: list[int] = []  # the pieces that may be names of the program's own
+    def __init__(self, tree: ast.AST) -> None:
+        nodes = list(ast.walk(tree))
+        self._own = {name for node in nodes for name in _defined_names(node)}
+        self._members = {name for node in nodes for name in _member_names(node)}
+        self._numbers: dict[str, str] = {}
+        # The keywords of a call are the program's own where the function is.
+        self._keywords = {
+            keyword
+            for node in nodes
+            if isinstance(node, ast.Call) and self._is_own(node.func)
+            for keyword in node.keywords
+        }
 
-    def text(self) -> str:
-        numbers: dict[str, str] = {}
-        for at in self._names:
-            name = self.pieces[at]
-            if name in self.own:
-                self.pieces[at] = numbers.setdefault(name, f"_{len(numbers)}")
-        return "".join(self.pieces)
-
-    def write_node(self, node: ast.AST) -> None:
-        kind = type(node)
-        add = self.pieces.append
-        if isinstance(node, ast.Name):  # these two are the most of a tree
-            if type(node.ctx) is not ast.Load:
-                self.own.add(node.id)
-            add("Name(id=")
-            self._write_value(node.id)
-            add(")")
-            return
-        if isinstance(node, ast.Constant):
-            value = node.value
-            add("Constant()" if value is None else f"Constant({type(value).__name__} {value!r})")
-            return
-        opening, fields, defined = _shape(kind)  # type: ignore[arg-type]  # a class is hashable
-        if defined:
-            names = getattr(node, defined)
-            self.own.update([names] if type(names) is str else names)
-        add(opening)
-        separator = ""
-        for name, label in fields:
-            value = getattr(node, name, None)
-            if value is None or (type(value) is list and not value):
+    def text(self, value: object) -> str:
+        """The text of a node, or of a list or a plain value in one."""
+        if isinstance(value, list):
+            return "[" + ",".join(map(self.text, value)) + "]"
+        if not isinstance(value, ast.AST):
+            return str(value)
+        fields = []
+        for name, field in ast.iter_fields(value):
+            if name in _SILENT or field is None or field == []:
                 continue
-            add(separator + label)
-            self._write_value(value)
-            separator = ","
-        add(")")
+            if isinstance(value, ast.Constant):
+                fields.append(f"{type(field).__name__} {field!r}")
+            elif isinstance(field, str) and self._is_numbered(value, name, field):
+                fields.append(f"{name}={self._number(field)}")
+            elif isinstance(value, ast.Global | ast.Nonlocal):
+                fields.append(f"{name}=[{','.join(map(self._number, field))}]")
+            else:
+                fields.append(f"{name}={self.text(field)}")
+        return f"{type(value).__name__}({','.join(fields)})"
 
-    def _write_value(self, value: object) -> None:
-        if isinstance(value, ast.AST):
-            self.write_node(value)
-        elif type(value) is str:
-            self._names.append(len(self.pieces))
-            self.pieces.append(value)
-        elif type(value) is list:
-            separator = "["
-            for item in value:
-                self.pieces.append(separator)
-                self._write_value(item)
-                separator = ","
-            self.pieces.append("]")
-        else:
-            self.pieces.append(str(value))
+    def _number(self, name: str) -> str:
+        return self._numbers.setdefault(name, f"_{len(self._numbers)}")
 
+    def _is_own(self, function: ast.AST) -> bool:
+        if isinstance(function, ast.Attribute):
+            return function.attr in self._members
+        return isinstance(function, ast.Name) and function.id in self._own
 
-_DEFINED = {
-    ast.arg: "arg",
-    ast.FunctionDef: "name",
-    ast.AsyncFunctionDef: "name",
-    ast.ClassDef: "name",
-    ast.Global: "names",
-    ast.Nonlocal: "names",
-}
-"""The field with the names that a node of this kind defines."""
+    def _is_numbered(self, node: ast.AST, field: str, name: str) -> bool:
+        if isinstance(node, ast.Attribute):
+            return name in self._members
+        if isinstance(node, ast.keyword):
+            return node in self._keywords
+        if isinstance(node, ast.alias) and field == "name":
+            return False
+        return field in _OWN_FIELDS and name in self._own
 
 
-@cache
-def _shape(kind: type[ast.AST]) -> tuple[str, tuple[tuple[str, str], ...], str]:
-    """How a kind of node begins, its fields, each with the label before its value, and the field
-    of the names that it defines, or none."""
-    fields = tuple((name, f"{name}=") for name in kind._fields if name not in _SILENT)
-    return f"{kind.__name__}(", fields, _DEFINED.get(kind, "")
+def _defined_names(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds in the scope it stands in."""
+    if isinstance(node, ast.Name):
+        if not isinstance(node.ctx, ast.Load):
+            yield node.id
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, _BINDERS):
+        if node.name:
+            yield node.name
+    elif isinstance(node, ast.MatchMapping):
+        if node.rest:
+            yield node.rest
+    elif isinstance(node, ast.alias):
+        if node.asname:
+            yield node.asname
+    elif isinstance(node, ast.Global | ast.Nonlocal):
+        yield from node.names
+
+
+def _member_names(node: ast.AST) -> Iterator[str]:
+    """The names of attributes that a node brings into being: methods, fields of a class or self."""
+    if isinstance(node, ast.Attribute):
+        if not isinstance(node.ctx, ast.Load):
+            yield node.attr
+    elif isinstance(node, ast.ClassDef):
+        for statement in node.body:
+            for part in (statement, *ast.iter_child_nodes(statement)):
+                if isinstance(part, _DEFINITIONS):
+                    yield part.name
+                elif isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load):
+                    yield part.id

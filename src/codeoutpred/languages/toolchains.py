@@ -32,19 +32,17 @@ def text_language(
     name: str, suffix: str, toolchain: Callable[[], str | None], package: str, **rest: Any
 ) -> Language:
     """A language whose literals are plain text; `package` is what a Debian system installs."""
-    return Language(
-        name=name,
-        suffix=suffix,
-        parse_literal=text_literals.parse_literal,
-        render_literal=text_literals.render_literal,
-        literal_type=text_literals.literal_type,
-        values_equal=text_literals.values_equal,
-        fingerprint=text_literals.fingerprint,
-        find_literals=text_literals.find_literals,
-        toolchain=toolchain,
-        install_hint=f"apt-get install {package}",
-        **rest,
-    )
+    fields: dict[str, Any] = {
+        "parse_literal": text_literals.parse_literal,
+        "render_literal": text_literals.render_literal,
+        "literal_type": text_literals.literal_type,
+        "values_equal": text_literals.values_equal,
+        "fingerprint": text_literals.fingerprint,
+        "find_literals": text_literals.find_literals,
+        "toolchain": toolchain,
+        "install_hint": f"apt-get install {package}",
+    }
+    return Language(name=name, suffix=suffix, **{**fields, **rest})
 
 
 def script_language(name: str, suffix: str, tool: str, package: str, flag: str) -> Language:
