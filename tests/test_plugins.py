@@ -207,37 +207,44 @@ def with_options():
 
 def test_a_generator_is_made_for_each_language_with_the_options_that_were_given(with_options):
     made = with_options.make_generators(
-        "options",
-        languages=("python", "rust"),
+        [("options", "python"), ("options", "rust")],
         levels=(1,),
         options={"colour": "blue"},
         replies=Path("r"),
     )
-    assert {name: one.made_with for name, one in made.items()} == {
+    assert {language: one.made_with for (_, language), one in made.items()} == {
         "python": ("python", (1,), Path("r"), "blue"),
         "rust": ("rust", (1,), Path("r"), "blue"),
     }
 
 
 def test_a_generator_that_takes_nothing_more_is_handed_nothing_more(with_options):
-    made = with_options.make_generators(
-        "plain", languages=("python",), levels=(1,), replies=Path("r")
-    )
-    assert made == {"python": ("python", (1,))}
+    made = with_options.make_generators([("plain", "python")], levels=(1,), replies=Path("r"))
+    assert made == {("plain", "python"): ("python", (1,))}
 
 
 def test_a_generator_may_take_any_option(with_options):
     made = with_options.make_generators(
-        "open", languages=("python",), levels=(1,), options={"colour": "blue"}
+        [("open", "python")], levels=(1,), options={"colour": "blue"}
     )
-    assert made["python"] == {"language": "python", "levels": (1,), "colour": "blue"}
+    assert made["open", "python"] == {"language": "python", "levels": (1,), "colour": "blue"}
 
 
 def test_an_option_that_a_generator_does_not_take_is_named_beside_those_it_takes(with_options):
-    with pytest.raises(InvalidValueError, match=r"'options' takes no size; .*: replies, colour"):
+    with pytest.raises(
+        InvalidValueError, match=r"'options' or 'plain' takes no size; .*: replies, colour"
+    ):
         with_options.make_generators(
-            "options", languages=("python",), levels=(1,), options={"size": 3}
+            [("options", "python"), ("plain", "python")], levels=(1,), options={"size": 3}
         )
+
+
+def test_each_generator_is_handed_the_options_that_it_takes(with_options):
+    made = with_options.make_generators(
+        [("options", "python"), ("plain", "rust")], levels=(1,), options={"colour": "blue"}
+    )
+    assert made["options", "python"].made_with == ("python", (1,), None, "blue")
+    assert made["plain", "rust"] == ("rust", (1,))
 
 
 def test_fresh_plugins_share_nothing(builtin_plugins):

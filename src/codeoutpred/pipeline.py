@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
+from codeoutpred.data import DatasetSpec, DatasetStore, Source, build_dataset
 from codeoutpred.errors import DatasetError, InvalidValueError, storage_errors
 from codeoutpred.evaluation.baselines import baseline_reports
 from codeoutpred.evaluation.local import evaluate_model
@@ -48,7 +48,8 @@ class PipelineSettings(Record):
     model: str = "tiny"
     custom_model_id: str = ""
     languages: tuple[str, ...] = ("python",)
-    generator: str | None = None
+    sources: tuple[Source, ...] = ()
+    """Of programs; none for the generator that suits the model."""
     levels: tuple[int, ...] = ()
     num_samples: int = 20_000
     seed: int = 0
@@ -133,15 +134,20 @@ class _Run:
         self.progress = progress
         self.resume = resume
         self.preset = resolve_preset(plugins.models.get(settings.model), settings.custom_model_id)
-        self.generator = settings.generator or self.preset.generator
         self.levels = settings.levels or self.preset.levels
         self.verifier = plugins.verifiers.get(settings.verifier)()
         self.reward = plugins.rewards.get(settings.reward)()
-        self.generators = plugins.make_generators(
-            self.generator, languages=settings.languages, levels=self.levels
-        )
         self.store = DatasetStore(folder / "datasets")
         self.dataset_name = settings.run_name or "pipeline"
+        self.spec = DatasetSpec(
+            name=self.dataset_name,
+            languages=settings.languages,
+            num_samples=settings.num_samples,
+            seed=settings.seed,
+            sources=settings.sources or (Source(generator=self.preset.generator),),
+            levels=self.levels,
+        )
+        self.generators = plugins.make_generators(self.spec.shares, levels=self.levels)
         self._samples: dict[str, list[Sample]] = {}
 
     def claim_folder(self) -> None:
@@ -173,21 +179,12 @@ class _Run:
 
     def build_dataset(self, workers: int | None) -> None:
         """Generate, execute twice, filter, split and store."""
-        settings = self.settings
-        spec = DatasetSpec(
-            name=self.dataset_name,
-            languages=settings.languages,
-            num_samples=settings.num_samples,
-            seed=settings.seed,
-            generator=self.generator,
-            levels=self.levels,
-        )
         with (
             make_executor(self.plugins.languages, workers=workers, mode="grouped") as executor,
             self.progress("generating data") as progress,
         ):
             build_dataset(
-                spec,
+                self.spec,
                 store=self.store,
                 generators=self.generators,
                 languages=self.plugins.languages,

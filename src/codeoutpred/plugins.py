@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import pluggy
 
@@ -31,6 +31,8 @@ from codeoutpred.protocols import Generator
 from codeoutpred.registry import ModelRegistry, Registry
 
 BUILTIN = "codeoutpred (built in)"
+
+Part = TypeVar("Part", bound="tuple[str, str]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,33 +93,36 @@ class Plugins:
 
     def make_generators(
         self,
-        name: str,
+        parts: Iterable[Part],
         *,
-        languages: Iterable[str],
         levels: Sequence[int],
         options: Mapping[str, Any] | None = None,
         replies: Path | None = None,
-    ) -> dict[str, Generator]:
-        """Generator `name` for each language.
+    ) -> dict[Part, Generator]:
+        """A generator for each pair of its name and a language.
 
-        `options` are handed on by keyword; one that the generator does not take is an
+        `options` are handed by keyword to those that take them; one that none takes is an
         `InvalidValueError`. `replies` is a file to keep what was paid for, for those that take it.
         """
-        factory = self.generators.get(name)
-        taken = inspect.signature(factory).parameters
-        takes_all = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in taken.values())
-        further = dict(options or {})
-        for option in further:
-            if option not in taken and not takes_all:
-                known = ", ".join(n for n in taken if n not in ("language", "levels")) or "none"
+        factories = {part: self.generators.get(part[0]) for part in parts}
+        given = dict(options or {})
+        takes = {part: _Options(factory) for part, factory in factories.items()}
+        for option in given:
+            if not any(option in taken for taken in takes.values()):
+                names = " or ".join(dict.fromkeys(repr(name) for name, _ in factories))
+                known = ", ".join(dict.fromkeys(n for taken in takes.values() for n in taken.names))
                 raise InvalidValueError(
-                    f"generator {name!r} takes no {option}; the options it takes: {known}"
+                    f"generator {names} takes no {option}; the options it takes: {known or 'none'}"
                 )
-        if replies is not None and "replies" in taken:
-            further.setdefault("replies", replies)
+        if replies is not None and any("replies" in taken.names for taken in takes.values()):
+            given.setdefault("replies", replies)
         return {
-            language: factory(language=self.languages.get(language).name, levels=levels, **further)
-            for language in languages
+            part: factory(
+                language=self.languages.get(part[1]).name,
+                levels=levels,
+                **{option: value for option, value in given.items() if option in takes[part]},
+            )
+            for part, factory in factories.items()
         }
 
     def _register(self, plugin: object, name: str, distribution: str, number: str) -> None:
@@ -162,6 +167,23 @@ class Plugins:
     def errors(self) -> list[str]:
         """One line for each plugin that was left out."""
         return list(self._errors.values())
+
+
+class _Options:
+    """What a factory of generators takes by keyword, beside language and levels."""
+
+    def __init__(self, factory: Callable[..., object]) -> None:
+        taken = inspect.signature(factory).parameters
+        kinds = {name: parameter.kind for name, parameter in taken.items()}
+        self._takes_all = inspect.Parameter.VAR_KEYWORD in kinds.values()
+        self.names = [
+            name
+            for name, kind in kinds.items()
+            if name not in ("language", "levels") and kind is not inspect.Parameter.VAR_KEYWORD
+        ]
+
+    def __contains__(self, option: str) -> bool:
+        return self._takes_all or option in self.names
 
 
 def load_plugins(

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 class Generator(Protocol):
     """Yields candidate programs. Item `i` is a pure function of (name, seed, i).
 
+    A generator may tell where they come from by an attribute `provenance`, a `Provenance`; the
+    card of a dataset calls the licence of all others unknown.
+
     Where programs hang on more than these, the language and the levels, such as files of the
     user's, a generator has an attribute `settings`: a tuple of texts that change with them.
     """

@@ -54,6 +54,11 @@ def _nested_records(record: type) -> dict[str, tuple[type[Record], bool]]:
     return nested
 
 
+@cache
+def _field_names(record: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(record))
+
+
 class Record:
     """What all records share: `to_dict` and `from_dict`, for JSON and Parquet."""
 
@@ -62,29 +67,27 @@ class Record:
     def to_dict(self) -> dict[str, Any]:
         """The fields as plain values; tuples become lists, nested records dictionaries."""
         row: dict[str, Any] = {}
-        for field in dataclasses.fields(self):  # type: ignore[arg-type]
-            value = getattr(self, field.name)
+        for name in _field_names(type(self)):  # type: ignore[arg-type]  # a class is hashable
+            value = getattr(self, name)
             if isinstance(value, Record):
                 value = value.to_dict()
             elif isinstance(value, tuple):
                 value = [item.to_dict() if isinstance(item, Record) else item for item in value]
-            row[field.name] = value
+            row[name] = value
         return row
 
     @classmethod
     def from_dict(cls, row: Mapping[str, Any]) -> Self:
         """The record of a dictionary made by `to_dict`; an unknown or missing field is an error."""
-        values = dict(row)
-        for name, (record, many) in _nested_records(cls).items():  # type: ignore[arg-type]  # a class is hashable
-            if name in values:
-                values[name] = (
-                    tuple(record.from_dict(item) for item in values[name])
-                    if many
-                    else record.from_dict(values[name])
-                )
-        for name, value in values.items():
-            if isinstance(value, list):
-                values[name] = tuple(value)
+        nested = _nested_records(cls)  # type: ignore[arg-type]  # a class is hashable
+        values = {}
+        for name, value in dict(row).items():
+            if name in nested:
+                record, many = nested[name]
+                value = tuple(map(record.from_dict, value)) if many else record.from_dict(value)
+            elif isinstance(value, list):
+                value = tuple(value)
+            values[name] = value
         try:
             return cls(**values)
         except TypeError as error:
@@ -128,6 +131,18 @@ class Program(Record):
     difficulty: int = 0
     operations: tuple[str, ...] = ()
     rejection: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance(Record):
+    """Where a generator's programs come from, for the card of a dataset made of them.
+
+    `licence` is an identifier that the Hugging Face hub knows (`mit`, `apache-2.0`), or `unknown`;
+    `origin` says in a line what they were drawn, asked or copied from.
+    """
+
+    licence: str = "unknown"
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from codeoutpred import Generator, Plugins, Program, load_plugins
-from codeoutpred.data import DatasetSpec, DatasetStore, build_dataset
+from codeoutpred.data import DatasetSpec, DatasetStore, Part, build_dataset
 from codeoutpred.execution import make_executor
 
 LEVELS = (1, 2, 3)
@@ -49,7 +49,7 @@ def measure(plugins: Plugins, language: str, num_samples: int) -> None:
         manifest = build_dataset(
             spec,
             store=DatasetStore(Path(folder)),
-            generators={language: generator},
+            generators={Part("synthetic", language): generator},
             languages=plugins.languages,
             executor=executor,
         )

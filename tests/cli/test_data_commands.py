@@ -186,8 +186,8 @@ def test_a_corpus_becomes_a_dataset_kept_clear_of_a_benchmark(cli, corpus, tmp_p
     spec = json.loads((tmp_path / "datasets" / "default" / "manifest.json").read_text())["spec"]
     assert [text.partition("@")[0] for text in spec["decontaminate"]] == ["bench.jsonl"]
     assert [text.partition("@")[0] for text in spec["settings"]] == [
-        "python: corpus code",
-        "python: mutations 3",
+        "corpus, python: corpus code",
+        "corpus, python: mutations 3",
     ]
     refused = cli(*words, "--resume")
     assert (refused.status, "decontaminate is" in refused.err) == (1, True)

@@ -165,7 +165,7 @@ class Bench:
         return build_dataset(
             spec,
             store=self.store,
-            generators={name: generator or Toys(name) for name in spec.languages},
+            generators={part: generator or Toys(part.language) for part in spec.shares},
             languages=self.languages,
             executor=executor or Runner(),
             decontamination=decontamination,

@@ -206,7 +206,7 @@ def test_a_program_in_another_language_is_an_error(bench: Bench) -> None:
 
 
 def test_a_language_without_a_generator_is_an_error(bench: Bench) -> None:
-    with pytest.raises(InvalidValueError, match="'toy' has no generator"):
+    with pytest.raises(InvalidValueError, match="'toy' has no generator 'synthetic'"):
         build_dataset(
             DatasetSpec(name="d", languages=("toy",), num_samples=1),
             store=bench.store,

@@ -180,7 +180,9 @@ def test_a_lost_line_is_refused_with_the_number_of_the_next(bench: Bench) -> Non
     journal = interrupt(bench, N)
     lines = journal.read_bytes().splitlines(keepends=True)
     journal.write_bytes(b"".join([*lines[:4], *lines[5:]]))
-    with pytest.raises(DatasetError, match=r"line 5 .*program 4 of toy is out of order"):
+    with pytest.raises(
+        DatasetError, match=r"line 5 .*program 4 of synthetic in toy is out of order"
+    ):
         bench.build(N, resume=True)
 
 
@@ -196,8 +198,8 @@ def test_a_damaged_header_is_refused(bench: Bench) -> None:
 
 def test_a_journal_of_another_format_is_refused(bench: Bench) -> None:
     journal = interrupt(bench, 5)
-    journal.write_bytes(journal.read_bytes().replace(b'"format": 1', b'"format": 99', 1))
-    with pytest.raises(DatasetError, match="format 99, not 1"):
+    journal.write_bytes(journal.read_bytes().replace(b'"format": 2', b'"format": 99', 1))
+    with pytest.raises(DatasetError, match="format 99, not 2"):
         bench.build(N, resume=True)
 
 

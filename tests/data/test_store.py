@@ -2,14 +2,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import pyarrow.parquet as pq
 import pytest
-from data_toys import Bench, Fixed, make_program
+from data_toys import Bench, Fixed, Toys, make_program
 
-from codeoutpred.data import SPLITS, DatasetStore, Manifest
-from codeoutpred.data.card import render_card
+from codeoutpred.data import SPLITS, DatasetStore
 from codeoutpred.errors import DatasetError, UnknownNameError
+from codeoutpred.records import Provenance
 
 datasets = pytest.importorskip("datasets")
 
@@ -20,6 +21,14 @@ def test_a_dataset_loads_with_all_its_samples(bench: Bench) -> None:
     assert list(loaded) == list(SPLITS)
     for split in SPLITS:
         assert list(loaded[split]) == [s.to_dict() for s in bench.store.samples("d", split)]
+
+
+def test_a_dataset_that_was_built_anew_does_not_load_as_it_was(bench: Bench) -> None:
+    for seed in (1, 2):
+        bench.build(60, seed=seed)
+        answers = [sample.answer for sample in bench.store.samples("d", "train")]
+        assert bench.store.load("d")["train"]["answer"][:] == answers
+        shutil.rmtree(bench.store.path("d"))
 
 
 def test_a_dataset_with_empty_splits_loads(bench: Bench) -> None:
@@ -186,13 +195,19 @@ def test_the_card_names_the_splits_and_the_reasons(bench: Bench) -> None:
     assert manifest.checksum in card
 
 
-@pytest.mark.parametrize(
-    ("generator", "licence"), [("drills", "mit"), ("synthetic", "mit"), ("corpus", "unknown")]
-)
-def test_the_card_grants_a_licence_only_for_what_is_ours(bench, generator, licence) -> None:
-    manifest = bench.build(3).to_dict()
-    manifest["spec"]["generator"] = generator
-    assert f"license: {licence}\n" in render_card(Manifest.from_dict(manifest))
+def test_the_card_names_the_licence_and_the_origin_that_a_generator_tells(bench: Bench) -> None:
+    class Licensed(Toys):
+        provenance = Provenance(licence="apache-2.0", origin="a shelf | of toys")
+
+    bench.build(3, generator=Licensed())
+    card = (bench.store.path("d") / "README.md").read_text(encoding="utf-8")
+    assert 'license: "apache-2.0"\n' in card
+    assert "a shelf \\| of toys" in card
+
+
+def test_the_licence_of_a_generator_that_tells_none_is_unknown(bench: Bench) -> None:
+    bench.build(3)
+    assert bench.store.manifest("d").sources[0].licences == ("unknown",)
 
 
 def test_odd_text_survives_storage(bench: Bench) -> None:

@@ -1,11 +1,11 @@
-"""Tables as text."""
+"""Tables of reports."""
 
 from __future__ import annotations
 
 import pytest
 
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.evaluation.tables import Table, breakdown_table, comparison_table
+from codeoutpred.evaluation.tables import breakdown_table, comparison_table
 
 
 @pytest.fixture
@@ -14,11 +14,6 @@ def reports(samples, make_report):
         make_report("most frequent", samples, ["100"] * 6),
         make_report("trained", samples, [sample.answer for sample in samples]),
     ]
-
-
-def test_text_columns_are_aligned():
-    table = Table(title="t", columns=("", "n"), rows=(("a", "10"), ("long", "5")), note="done")
-    assert table.text() == "t\n\n       n\n----  --\na     10\nlong   5\n\ndone"
 
 
 def test_the_comparison_has_a_row_a_report(reports):

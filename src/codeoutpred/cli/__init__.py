@@ -25,6 +25,7 @@ from codeoutpred.cli import (
     evaluation,
     execute,
     information,
+    inspection,
     pipeline,
     training,
 )
@@ -56,7 +57,17 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {library_version()}")
     parser.add_argument("--debug", action="store_true", help="show the traceback of whatever fails")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for group in (information, data, training, pipeline, evaluation, comparison, execute, doctor):
+    for group in (
+        information,
+        data,
+        inspection,
+        training,
+        pipeline,
+        evaluation,
+        comparison,
+        execute,
+        doctor,
+    ):
         group.add_commands(commands)
     return parser
 

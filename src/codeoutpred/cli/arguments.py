@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 from codeoutpred.errors import InvalidValueError
 
 if TYPE_CHECKING:
+    from codeoutpred.data import Source
+
     Commands = argparse._SubParsersAction[ArgumentParser]
 
 DATASET = "default"
@@ -101,8 +103,12 @@ def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
     )
     parser.add_argument(
         "--generator",
+        nargs="+",
+        type=generator_share,
+        default=[],
         metavar="NAME",
-        help="where programs come from (default: what suits the model; for data alone synthetic)",
+        help="where programs come from (default: what suits the model; for data alone synthetic); "
+        "several give the same number of samples each, or shares such as synthetic=3 corpus=1",
     )
     parser.add_argument(
         "--levels",
@@ -142,6 +148,19 @@ def count(text: str) -> int:
 def count_or_zero(text: str) -> int:
     """A whole number of at least 0."""
     return _whole(text, 0)
+
+
+def generator_share(text: str) -> tuple[str, int]:
+    """The name of a generator, and its share of the samples, 1 where none is given."""
+    name, equals, share = text.partition("=")
+    return name, count(share) if equals else 1
+
+
+def sources(options: Namespace) -> tuple[Source, ...]:
+    """The generators that the options name, if any."""
+    from codeoutpred.data import Source
+
+    return tuple(Source(generator=name, share=share) for name, share in options.generator)
 
 
 def positive(text: str) -> float:

@@ -16,7 +16,7 @@ from codeoutpred.errors import InvalidValueError
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
     from codeoutpred.evaluation.report import EvaluationReport
-    from codeoutpred.evaluation.tables import Table
+    from codeoutpred.pages import Table
 
 UNTRAINED = "untrained model"
 STAGES = (UNTRAINED, "supervised", "reinforced")
@@ -97,7 +97,7 @@ def differences(reports: Sequence[EvaluationReport]) -> Iterator[dict[str, Any]]
 
 def difference_table(reports: Sequence[EvaluationReport]) -> Table:
     """The paired differences as a table."""
-    from codeoutpred.evaluation.tables import Table
+    from codeoutpred.pages import Table
 
     cells = [_difference_cell(found) for found in differences(reports)]
     names = [report.name for report in reports[1:]]
@@ -128,8 +128,8 @@ def report_tables(
 
 def write_page(path: Path, title: str, tables: Sequence[Table]) -> None:
     """The tables as an HTML page."""
-    from codeoutpred.cli.page import html_page
     from codeoutpred.cli.terminal import write_text
+    from codeoutpred.pages import html_page
 
     write_text(path, html_page(title, tables))
 
@@ -137,7 +137,7 @@ def write_page(path: Path, title: str, tables: Sequence[Table]) -> None:
 def print_tables(tables: Sequence[Table]) -> None:
     """The tables on standard output: by rich in a terminal, as plain text elsewhere."""
     from codeoutpred.cli.terminal import print_table
-    from codeoutpred.evaluation.terminal import rich_table
+    from codeoutpred.pages.terminal import rich_table
 
     for table in tables:
         if sys.stdout.isatty():

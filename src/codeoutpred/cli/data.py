@@ -13,6 +13,7 @@ from codeoutpred.cli.arguments import (
     add_json,
     add_programs,
     output_file,
+    sources,
 )
 from codeoutpred.cli.generators import (
     add_generator_options,
@@ -87,15 +88,19 @@ def dataset_store(options: Namespace) -> DatasetStore:
 def generate_data(options: Namespace) -> int:
     """Build a dataset, and print what is in it and what was left out."""
     from codeoutpred.cli.terminal import installed_plugins, print_json, progress
-    from codeoutpred.data import DatasetSpec, build_dataset, load_decontamination
+    from codeoutpred.data import DatasetSpec, Part, Source, build_dataset, load_decontamination
     from codeoutpred.execution import make_executor
 
     plugins = installed_plugins()
-    generator, levels = options.generator or GENERATOR, tuple(options.levels) or LEVELS
+    chosen = sources(options) or (Source(generator=GENERATOR),)
+    levels = tuple(options.levels) or LEVELS
     store = dataset_store(options)
     generators = plugins.make_generators(
-        generator,
-        languages=options.languages,
+        [
+            Part(source.generator, plugins.languages.get(language).name)
+            for source in chosen
+            for language in options.languages
+        ],
         levels=levels,
         options=given_options(options),
         replies=store.root / f"{options.dataset_name}.replies.jsonl",
@@ -106,14 +111,14 @@ def generate_data(options: Namespace) -> int:
         languages=tuple(options.languages),
         num_samples=options.num_samples,
         seed=options.seed,
-        generator=generator,
+        sources=chosen,
         levels=levels,
         keep_exceptions=options.keep_exceptions,
         decontaminate=() if decontamination is None else decontamination.names,
         settings=tuple(
-            f"{name}: {text}"
-            for name, one in generators.items()
-            for text in getattr(one, "settings", ())
+            f"{part.generator}, {part.language}: {text}"
+            for part, generator in generators.items()
+            for text in getattr(generator, "settings", ())
         ),
     )
     if options.dry_run:
@@ -200,7 +205,7 @@ def _dataset_row(store: DatasetStore, manifest: Manifest) -> dict[str, Any]:
     return {
         "name": spec.name,
         "languages": list(spec.languages),
-        "generator": spec.generator,
+        "sources": [source.to_dict() for source in manifest.sources],
         "levels": list(spec.levels),
         "seed": spec.seed,
         "counts": manifest.counts,
@@ -216,12 +221,12 @@ def _print_datasets(rows: list[dict[str, Any]]) -> None:
     from codeoutpred.cli.terminal import plain_table, print_table
     from codeoutpred.data import SPLITS
 
-    columns = ("dataset", "languages", "generator", "seed", *SPLITS, "checksum")
+    columns = ("dataset", "languages", "generators", "seed", *SPLITS, "checksum")
     cells = [
         (
             row["name"],
             " ".join(row["languages"]),
-            row["generator"],
+            " ".join(source["generator"] for source in row["sources"]),
             str(row["seed"]),
             *(str(row["counts"][split]["samples"]) for split in SPLITS),
             row["checksum"][:12],

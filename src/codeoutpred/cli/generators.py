@@ -13,7 +13,7 @@ from codeoutpred.errors import InvalidValueError
 from codeoutpred.protocols import Generator, PaidGenerator
 
 if TYPE_CHECKING:
-    from codeoutpred.data import DatasetSpec
+    from codeoutpred.data import DatasetSpec, Part
 
 FLAGS: dict[str, dict[str, dict[str, Any]]] = {
     "corpus": {
@@ -78,51 +78,52 @@ def given_options(options: Namespace) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def check(generators: Mapping[str, Generator]) -> None:
+def check(generators: Mapping[Part, Generator]) -> None:
     """Raise what is in the way of generators that pay for their programs, before any work."""
     for generator in _paid(generators):
         generator.check()
 
 
-def spending(generators: Mapping[str, Generator]) -> Callable[[], str]:
+def spending(generators: Mapping[Part, Generator]) -> Callable[[], str]:
     """What was spent so far, in a few words: one language goes on counting from the other."""
     paid = _paid(generators)
     return lambda: next((said for one in reversed(paid) if (said := one.spending())), "")
 
 
 def print_estimate(
-    generators: Mapping[str, Generator], spec: DatasetSpec, *, as_json: bool
+    generators: Mapping[Part, Generator], spec: DatasetSpec, *, as_json: bool
 ) -> None:
     """Print what the dataset will cost, by language; `InvalidValueError` where it costs nothing."""
     from codeoutpred.cli.terminal import plain_table, print_json, print_table
 
     rows: dict[str, dict[str, Any]] = {}
-    share = -(-spec.num_samples // len(spec.languages))
-    for language, generator in generators.items():
-        if not isinstance(generator, PaidGenerator):
-            raise InvalidValueError(
-                f"--dry-run is for generators that pay; {spec.generator!r} costs nothing"
-            )
-        rows[language] = asdict(generator.estimate(samples=share, seed=spec.seed))
+    shares = spec.shares
+    for part, generator in generators.items():
+        if isinstance(generator, PaidGenerator):
+            samples = -(-spec.num_samples * shares[part] // sum(shares.values()))
+            rows[part.language] = asdict(generator.estimate(samples=samples, seed=spec.seed))
+    if not rows:
+        names = ", ".join(source.generator for source in spec.sources)
+        raise InvalidValueError(f"--dry-run is for generators that pay; {names} cost nothing")
+    columns = list(next(iter(rows.values())))
     if len(rows) > 1:
-        columns = [[row[name] for row in rows.values()] for name in rows[spec.languages[0]]]
-        totals = [None if None in column else sum(column) for column in columns]
-        rows["all"] = dict(zip(rows[spec.languages[0]], totals, strict=True))
+        found = {name: [row[name] for row in rows.values()] for name in columns}
+        rows["all"] = {n: None if None in values else sum(values) for n, values in found.items()}
     if as_json:
         print_json(rows)
         return
-    names = list(next(iter(rows.values())))
+    titles = [name.replace("_", " ") for name in columns]
     print_table(
         plain_table(
-            ("language", *(name.replace("_", " ") for name in names)),
+            ("language", *titles),
             [(language, *map(_shown, row.values())) for language, row in rows.items()],
-            right=[name.replace("_", " ") for name in names],
+            right=titles,
         )
     )
     print("if every program is good and gives new samples; what is left out must be made up for")
 
 
-def _paid(generators: Mapping[str, Generator]) -> list[PaidGenerator]:
+def _paid(generators: Mapping[Part, Generator]) -> list[PaidGenerator]:
     return [one for one in generators.values() if isinstance(one, PaidGenerator)]
 
 

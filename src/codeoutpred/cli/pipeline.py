@@ -16,6 +16,7 @@ from codeoutpred.cli.arguments import (
     positive,
     report_to,
     run_folder,
+    sources,
     suiting,
 )
 from codeoutpred.cli.comparison import print_tables
@@ -73,7 +74,7 @@ def full_pipeline(options: Namespace) -> int:
             model=options.model,
             custom_model_id=options.custom_model_id,
             languages=tuple(options.languages),
-            generator=options.generator,
+            sources=sources(options),
             levels=tuple(options.levels),
             num_samples=options.num_samples,
             seed=options.seed,

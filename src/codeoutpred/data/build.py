@@ -14,15 +14,17 @@ from codeoutpred.data.decontamination import Decontamination
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.journal import Journal
 from codeoutpred.data.manifest import Manifest
-from codeoutpred.data.specification import DatasetSpec, spec_difference
+from codeoutpred.data.specification import DatasetSpec, Part, spec_difference
 from codeoutpred.data.store import DatasetStore
 from codeoutpred.data.stream import CandidateStream
+from codeoutpred.data.taken import TakenSamples
 from codeoutpred.errors import (
     DatasetError,
     InvalidValueError,
 )
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.protocols import Executor, Generator, Language
+from codeoutpred.records import Provenance
 
 Progress = Callable[[int, int], None]
 
@@ -31,14 +33,14 @@ def build_dataset(
     spec: DatasetSpec,
     *,
     store: DatasetStore,
-    generators: Mapping[str, Generator],
+    generators: Mapping[Part, Generator],
     languages: LanguageRegistry,
     executor: Executor,
     decontamination: Decontamination | None = None,
     resume: bool = False,
     progress: Progress | None = None,
 ) -> Manifest:
-    """Build the dataset of `spec` into `store`, with a generator for each of its languages.
+    """Build the dataset of `spec` into `store`, with a generator for each of its parts.
 
     `progress(done, total)` is called at the start and as samples are taken. Whatever stops a
     build (Ctrl-C, a full disk, SIGKILL), its journal is kept, and the same call with `resume`
@@ -51,9 +53,11 @@ def build_dataset(
     `StorageError` where the disk does not take it.
     """
     found = {name: languages.get(name) for name in spec.languages}
-    for name in spec.languages:
-        if name not in generators:
-            raise InvalidValueError(f"language {name!r} has no generator; hand one in for it")
+    for part in spec.shares:
+        if part not in generators:
+            raise InvalidValueError(
+                f"{part.language!r} has no generator {part.generator!r}; hand one in for it"
+            )
     if spec.decontaminate != (() if decontamination is None else decontamination.names):
         raise InvalidValueError(
             f"decontaminate is {list(spec.decontaminate)}; hand in the decontamination of that name"
@@ -64,26 +68,37 @@ def build_dataset(
     toolchains = {name: _toolchain(language) for name, language in found.items()}
     selection = Selection(spec)
     journal = Journal(store.make_partial(spec.name) / "journal.jsonl", spec)
-    for candidate in journal.replay():
-        selection.add(candidate)
+    taken = TakenSamples(journal)
+    for position, candidate in journal.replay():
+        taken.add(candidate, selection.add(candidate), position)
     if progress is not None:
         progress(selection.accepted, spec.num_samples)
     with journal:
-        for name, language in found.items():
-            if selection.is_complete(name):
+        for part in spec.shares:
+            if selection.is_complete(part):
                 continue
-            source = CandidateStream(
-                spec, generators[name], language, journal.next_index[name], decontamination
+            stream = CandidateStream(
+                spec,
+                part,
+                generators[part],
+                found[part.language],
+                journal.next_index[part],
+                decontamination,
             )
-            with closing(source.candidates(executor, selection)) as candidates:
+            with closing(stream.candidates(executor, selection)) as candidates:
                 for candidate in candidates:
-                    journal.append(candidate)
-                    selection.add(candidate)
+                    position = journal.append(candidate)
+                    taken.add(candidate, selection.add(candidate), position)
                     if progress is not None:
                         progress(selection.accepted, spec.num_samples)
-                    if selection.is_complete(name):
+                    if selection.is_complete(part):
                         break
-    return store.save(selection, toolchains=toolchains)
+    return store.save(
+        selection,
+        taken.samples,
+        toolchains=toolchains,
+        provenance={part: _provenance(generators[part]) for part in spec.shares},
+    )
 
 
 def _finished(spec: DatasetSpec, store: DatasetStore, *, resume: bool) -> Manifest | None:
@@ -107,6 +122,11 @@ def _finished(spec: DatasetSpec, store: DatasetStore, *, resume: bool) -> Manife
             f"remove {partial}"
         )
     return None
+
+
+def _provenance(generator: Generator) -> Provenance:
+    found: Provenance = getattr(generator, "provenance", Provenance())
+    return found
 
 
 def _toolchain(language: Language) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from codeoutpred.data.specification import DatasetSpec
+from codeoutpred.data.specification import DatasetSpec, Part
 from codeoutpred.errors import ExecutionError
 from codeoutpred.protocols import Language
 from codeoutpred.records import Execution, Program, Record, Sample, Status
@@ -27,12 +27,18 @@ class Outcome(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate(Record):
-    """Program number `index` of its language's generator, and the outcome of each of its cases."""
+    """Program number `index` of generator `source`, and the outcome of each of its cases."""
 
+    source: str
     index: int
     fingerprint: str
     program: Program
     outcomes: tuple[Outcome, ...]
+
+    @property
+    def part(self) -> Part:
+        """The part of the dataset that it is for."""
+        return Part(self.source, self.program.language)
 
     def sample(self, number: int) -> Sample:
         """The sample of case `number`, which must not be rejected."""

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 
 from codeoutpred.data.manifest import Manifest
 from codeoutpred.data.split import SPLITS
-
-OWN_GENERATORS = ("drills", "synthetic")
+from codeoutpred.data.summary import summary_tables
 
 _HEADER = """\
 ---
 pretty_name: {title}
-license: {license}
+license: {licences}
 task_categories:
 - text-generation
 tags:
@@ -32,67 +30,19 @@ def render_card(manifest: Manifest) -> str:
     """The text of `README.md`: a YAML header and the tables of the manifest."""
     spec = manifest.spec
     stored = [split for split in SPLITS if manifest.counts[split]["samples"]]
+    licences = sorted({name for source in manifest.sources for name in source.licences})
     header = _HEADER.format(
         title=json.dumps(spec.name),
-        # What our own generator draws is ours to license; other sources keep their own licence.
-        license="mit" if spec.generator in OWN_GENERATORS else "unknown",
+        licences=json.dumps(licences[0] if len(licences) == 1 else licences),
         files="\n".join(f"  - split: {name}\n    path: {name}.parquet" for name in stored),
     )
-    reasons = sorted({reason for table in manifest.rejections.values() for reason in table})
-    difficulties = sorted({d for c in manifest.counts.values() for d in c["difficulty"]}, key=int)
-    return "\n".join(
-        [
-            header,
-            f"# {spec.name}",
-            "",
-            f"{spec.num_samples} samples in {', '.join(spec.languages)}: a program, an input, and "
-            "the output that running it gave. Programs were drawn by generator "
-            f"`{spec.generator}` with seed {spec.seed} and executed under isolation "
-            f"`{manifest.isolation}`. No program stands in two splits, not even renamed or "
-            "reformatted.",
-            "",
-            "## Samples",
-            "",
-            *_table(
-                ("split", "samples", "programs", "script", "call"),
-                (
-                    (
-                        split,
-                        counts["samples"],
-                        counts["programs"],
-                        counts["kind"].get("script", 0),
-                        counts["kind"].get("call", 0),
-                    )
-                    for split, counts in manifest.counts.items()
-                ),
-            ),
-            "",
-            "## Samples by difficulty",
-            "",
-            *_table(
-                ("split", *difficulties),
-                (
-                    (split, *(counts["difficulty"].get(level, 0) for level in difficulties))
-                    for split, counts in manifest.counts.items()
-                ),
-            ),
-            "",
-            "## Left out",
-            "",
-            *_table(
-                ("reason", *spec.languages),
-                (
-                    (reason, *(manifest.rejections[name].get(reason, 0) for name in spec.languages))
-                    for reason in reasons
-                ),
-            ),
-            "",
-            f"Checksum of the samples: `{manifest.checksum}`",
-            "",
-        ]
+    generators = ", ".join(f"`{source.generator}`" for source in manifest.sources)
+    about = (
+        f"{spec.num_samples} samples in {', '.join(spec.languages)}: a program, an input, and the "
+        f"output that running it gave. The programs come from {generators}, with seed {spec.seed}. "
+        "No program stands in two splits, not even renamed or reformatted."
     )
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
-    """A Markdown table, line by line."""
-    return [f"| {' | '.join(map(str, row))} |" for row in (header, ["---"] * len(header), *rows)]
+    sections = [f"## {table.title}\n\n{table.markdown()}" for table in summary_tables(manifest)]
+    versions = ", ".join(f"{name} {version}" for name, version in manifest.versions.items())
+    end = f"Written by {versions}. Checksum of the samples: `{manifest.checksum}`"
+    return "\n\n".join([header + f"# {spec.name}", about, *sections, end]) + "\n"

@@ -6,37 +6,42 @@ import csv
 import io
 import json
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
-from codeoutpred.data.store import SCHEMA, DatasetStore
+from codeoutpred.data.store import SCHEMA, DatasetStore, read_samples
 from codeoutpred.errors import DatasetError, UnknownNameError, storage_errors
 
+Writer = Callable[[Path, BinaryIO], None]
+"""Writes the samples of a Parquet file of ours to a file in another format."""
 
-def _csv(store: DatasetStore, name: str, split: str) -> bytes:
-    text = io.StringIO(newline="")
+
+def _csv(source: Path, file: BinaryIO) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(SCHEMA.names)
-    for sample in store.samples(name, split):
+    for sample in read_samples(source):
         writer.writerow(
             json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
             for value in sample.to_dict().values()
         )
-    return text.getvalue().encode()
+    text.flush()
+    text.detach()
 
 
-def _jsonl(store: DatasetStore, name: str, split: str) -> bytes:
-    return b"".join(
-        json.dumps(sample.to_dict(), ensure_ascii=False).encode() + b"\n"
-        for sample in store.samples(name, split)
-    )
+def _jsonl(source: Path, file: BinaryIO) -> None:
+    for sample in read_samples(source):
+        file.write(json.dumps(sample.to_dict(), ensure_ascii=False).encode() + b"\n")
 
 
-FORMATS: dict[str, Callable[[DatasetStore, str, str], bytes]] = {
-    "csv": _csv,
-    "jsonl": _jsonl,
-    "parquet": DatasetStore.read,
-}
+def _parquet(source: Path, file: BinaryIO) -> None:
+    with source.open("rb") as samples:
+        shutil.copyfileobj(samples, file)
+
+
+FORMATS: dict[str, Writer] = {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}
 
 
 def export_dataset(
@@ -61,7 +66,7 @@ def export_dataset(
         raise DatasetError(f"{output} is a folder; name a file to export to")
     if output.exists() and not overwrite:
         raise DatasetError(f"{output} exists; choose another file, or allow it to be overwritten")
-    data = FORMATS[format](store, name, split)
+    source = store.file(name, split)
     unfinished = output.with_name(f".{output.name}.{os.getpid()}.partial")
     with storage_errors(str(output)):
         try:
@@ -69,7 +74,8 @@ def export_dataset(
         except (FileExistsError, NotADirectoryError) as error:
             raise DatasetError(f"{output.parent} is no folder; name another file") from error
         try:
-            unfinished.write_bytes(data)
+            with unfinished.open("wb") as file:
+                FORMATS[format](source, file)
             unfinished.replace(output)
         finally:
             unfinished.unlink(missing_ok=True)

@@ -2,42 +2,47 @@
 
 A journal is JSON Lines: a header with the specification, then one line a candidate. Every line is
 handed to the operating system at once, so that not even SIGKILL takes more than the line being
-written.
+written. It is also the only place where the texts of a dataset are kept until it is written:
+`candidates` reads those back that were taken.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import FileIO
+from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO
+from typing import Any
 
 from typing_extensions import Self
 
 from codeoutpred.data.candidates import Candidate
-from codeoutpred.data.specification import DatasetSpec, spec_difference
+from codeoutpred.data.specification import DatasetSpec, Part, spec_difference
 from codeoutpred.errors import CodeOutPredError, DatasetError, storage_errors
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Journal:
     """The journal at `path` of the build of `spec`; replay it, then enter it to append.
 
-    `next_index` tells for each language which program of its generator comes next.
+    `next_index` tells for each part of the dataset which program of its generator comes next.
+    The position of a candidate is where its line begins, in bytes.
     """
 
     def __init__(self, path: Path, spec: DatasetSpec) -> None:
         self.path = path
         self.spec = spec
-        self.next_index: Counter[str] = Counter()
+        self.next_index: Counter[Part] = Counter()
+        self._parts = frozenset(spec.shares)
         self._end = 0
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
-    def replay(self) -> Iterator[Candidate]:
-        """The candidates kept so far, in order.
+    def replay(self) -> Iterator[tuple[int, Candidate]]:
+        """The candidates kept so far, in order, each with its position.
 
         A last line without its newline was being written when the build was stopped, and is
         dropped. Raises `DatasetError` for any other line that makes no sense, and for a journal
@@ -49,7 +54,7 @@ class Journal:
                 if number == 1:
                     self._check_header(row)
                 else:
-                    yield self._candidate(row)
+                    yield self._end, self._next_candidate(row)
             except DatasetError:
                 raise
             except (ValueError, TypeError, KeyError, AttributeError, CodeOutPredError) as error:
@@ -59,18 +64,28 @@ class Journal:
                 ) from error
             self._end += len(line)
 
-    def append(self, candidate: Candidate) -> None:
-        """Keep one more candidate."""
-        assert self._file is not None, "enter the journal first"
-        self._write(self._file, candidate.to_dict())
-        self.next_index[candidate.program.language] = candidate.index + 1
+    def append(self, candidate: Candidate) -> int:
+        """Keep one more candidate; its position."""
+        position = self._end
+        self._write(candidate.to_dict())
+        self.next_index[candidate.part] = candidate.index + 1
+        return position
+
+    def candidates(self, positions: Iterable[int]) -> Iterator[Candidate]:
+        """The candidates at these positions, which rise; one for each, also where they repeat."""
+        with self.path.open("rb") as file:
+            for position, same in groupby(positions):
+                file.seek(position)
+                candidate = Candidate.from_dict(json.loads(file.readline()))
+                for _ in same:
+                    yield candidate
 
     def __enter__(self) -> Self:
         with storage_errors(str(self.path)):
-            self._file = self.path.open("ab")
+            self._file = self.path.open("ab", buffering=0)
             self._file.truncate(self._end)
         if self._end == 0:
-            self._write(self._file, {"format": FORMAT, "spec": self.spec.to_dict()})
+            self._write({"format": FORMAT, "spec": self.spec.to_dict()})
         return self
 
     def __exit__(
@@ -83,10 +98,14 @@ class Journal:
             with storage_errors(str(self.path)):
                 self._file.close()
 
-    def _write(self, file: BinaryIO, row: dict[str, Any]) -> None:
+    def _write(self, row: dict[str, Any]) -> None:
+        assert self._file is not None, "enter the journal first"
+        line = json.dumps(row).encode() + b"\n"
         with storage_errors(str(self.path)):
-            file.write(json.dumps(row).encode() + b"\n")
-            file.flush()
+            written = 0
+            while written < len(line):  # a disk that fills up takes a part, then none
+                written += self._file.write(line[written:])
+        self._end += len(line)
 
     def _whole_lines(self) -> Iterator[tuple[int, bytes]]:
         try:
@@ -112,12 +131,14 @@ class Journal:
                 f"resume with the old ones, or remove {self.path.parent}"
             )
 
-    def _candidate(self, row: Any) -> Candidate:
+    def _next_candidate(self, row: Any) -> Candidate:
         candidate = Candidate.from_dict(row)
-        language, outcomes = candidate.program.language, len(candidate.outcomes)
-        if language not in self.spec.languages or candidate.index != self.next_index[language]:
-            raise ValueError(f"program {candidate.index} of {language} is out of order")
+        part, outcomes = candidate.part, len(candidate.outcomes)
+        if part not in self._parts or candidate.index != self.next_index[part]:
+            raise ValueError(
+                f"program {candidate.index} of {part.generator} in {part.language} is out of order"
+            )
         if outcomes not in (0, len(candidate.program.cases)):
             raise ValueError(f"{outcomes} outcomes of {len(candidate.program.cases)} cases")
-        self.next_index[language] += 1
+        self.next_index[part] += 1
         return candidate

@@ -10,32 +10,48 @@ import hashlib
 import json
 import platform
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 from codeoutpred.data.filters import Selection
-from codeoutpred.data.specification import DatasetSpec
-from codeoutpred.data.split import SPLITS
+from codeoutpred.data.specification import DatasetSpec, Part
+from codeoutpred.data.split import Split
+from codeoutpred.data.summary import summary_tables
+from codeoutpred.data.tally import Tally
 from codeoutpred.plugins import library_version
-from codeoutpred.records import Record, Sample
+from codeoutpred.records import Provenance, Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSummary(Record):
+    """What one generator gave, in all languages and splits together, and where it had it from."""
+
+    generator: str
+    licences: tuple[str, ...]
+    origin: str
+    samples: int
+    candidates: int
+    rejections: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest(Record):
     """The specification (seed included) of a dataset, and what came of it.
 
-    `counts` holds for each split `samples`, `programs`, and the samples by `language`, `kind` and
-    `difficulty`. `candidates` counts by language the cases looked at, `rejections` by language
-    and reason those left out. `isolation` names the containment that the answers were found
-    under. `files` holds the SHA-256 of each file, `checksum` that of the samples themselves.
+    `counts` holds for each split `samples`, `programs`, and the samples by `language`,
+    `generator`, `kind`, `difficulty` and `answer_type`. `candidates` counts by language the cases
+    looked at, `rejections` by language and reason those left out. `isolation` names the
+    containment that the answers were found under, `toolchains` by language what ran them. `files`
+    holds the SHA-256 of each file, `checksum` that of the samples themselves.
     """
 
     spec: DatasetSpec
     counts: Mapping[str, Mapping[str, Any]]
     candidates: Mapping[str, int]
     rejections: Mapping[str, Mapping[str, int]]
+    sources: tuple[SourceSummary, ...]
     isolation: str
     versions: Mapping[str, str]
     toolchains: Mapping[str, str]
@@ -46,16 +62,49 @@ class Manifest(Record):
         """The text of `manifest.json`."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False) + "\n"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return "\n".join(table.html() for table in summary_tables(self))
+
 
 def describe(
-    selection: Selection, *, toolchains: Mapping[str, str], files: Mapping[str, str]
+    selection: Selection,
+    tallies: Mapping[Split, Tally],
+    *,
+    toolchains: Mapping[str, str],
+    provenance: Mapping[Part, Provenance],
+    files: Mapping[str, str],
 ) -> Manifest:
     """The manifest of a complete selection that is stored in `files` (name to SHA-256)."""
+    spec = selection.spec
+    by_language = [
+        (name, [part for part in spec.shares if part.language == name]) for name in spec.languages
+    ]
+    by_source = [
+        (source.generator, [part for part in spec.shares if part.generator == source.generator])
+        for source in spec.sources
+    ]
     return Manifest(
-        spec=selection.spec,
-        counts={split: _counts(selection.samples(split)) for split in SPLITS},
-        candidates=_sorted(selection.candidates),
-        rejections={name: _sorted(table) for name, table in selection.rejections.items()},
+        spec=spec,
+        counts={
+            split: {"programs": selection.programs[split], **tally.counts()}
+            for split, tally in tallies.items()
+        },
+        candidates={
+            name: sum(selection.candidates[part] for part in parts) for name, parts in by_language
+        },
+        rejections={name: _rejections(selection, parts) for name, parts in by_language},
+        sources=tuple(
+            SourceSummary(
+                generator=name,
+                licences=tuple(dict.fromkeys(provenance[part].licence for part in parts)),
+                origin="; ".join(dict.fromkeys(provenance[part].origin for part in parts)),
+                samples=sum(selection.wanted(part) for part in parts),
+                candidates=sum(selection.candidates[part] for part in parts),
+                rejections=_rejections(selection, parts),
+            )
+            for name, parts in by_source
+        ),
         isolation=", ".join(sorted(selection.isolation)),
         versions={
             "codeoutpred": library_version(),
@@ -65,32 +114,18 @@ def describe(
         },
         toolchains=toolchains,
         files=files,
-        checksum=checksum({split: selection.samples(split) for split in SPLITS}),
+        checksum=_checksum(tallies),
     )
 
 
-def checksum(splits: Mapping[str, Sequence[Sample]]) -> str:
-    """The SHA-256 of the samples as JSON Lines, split after split, each headed by its name."""
-    digest = hashlib.sha256()
-    for split in SPLITS:
-        digest.update(f"{split}\n".encode())
-        for sample in splits[split]:
-            digest.update(json.dumps(sample.to_dict(), sort_keys=True).encode() + b"\n")
-    return digest.hexdigest()
+def _checksum(tallies: Mapping[Split, Tally]) -> str:
+    """One checksum of all splits: the SHA-256 of a line each with name and checksum."""
+    lines = "".join(f"{split} {tally.checksum}\n" for split, tally in tallies.items())
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _counts(samples: Sequence[Sample]) -> dict[str, Any]:
-    return {
-        "samples": len(samples),
-        "programs": len({sample.program_id for sample in samples}),
-        "language": _sorted(Counter(sample.language for sample in samples)),
-        "kind": _sorted(Counter(sample.kind for sample in samples)),
-        "difficulty": {
-            str(level): number
-            for level, number in sorted(Counter(s.difficulty for s in samples).items())
-        },
-    }
-
-
-def _sorted(counter: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counter.items()))
+def _rejections(selection: Selection, parts: Iterable[Part]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total += selection.rejections[part]
+    return dict(sorted(total.items()))

@@ -8,18 +8,45 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.records import Record
+
+LARGEST_SHARE = 1000
 
 _NAME = re.compile(r"\w[\w.-]*")
 _LONGEST_NAME = 200  # bytes: file systems stop at 255, and the partial folder's name is longer
 
 
+class Part(NamedTuple):
+    """What one generator gives in one language: programs with a numbering of their own."""
+
+    generator: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Record):
+    """A registered generator, and how many of the `share`s of all sources its samples make up."""
+
+    generator: str
+    share: int = 1
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.share <= LARGEST_SHARE:
+            raise InvalidValueError(
+                f"the share of {self.generator!r} is {self.share}; shares are whole numbers from "
+                f"1 to {LARGEST_SHARE}"
+            )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetSpec(Record):
-    """A dataset to be built. `levels` are the difficulty levels the generator was given.
+    """A dataset to be built. `levels` are the difficulty levels the generators were given.
 
+    Each source gives its share of the samples, the same in every language; all languages give
+    the same number.
     With `keep_exceptions`, a program that ends in an exception becomes a sample whose answer is
     the exception's type name; otherwise it is dropped. An answer longer than `max_answer_chars`
     is dropped. `decontaminate` names the benchmarks that it is kept clear of, as
@@ -31,7 +58,7 @@ class DatasetSpec(Record):
     languages: tuple[str, ...]
     num_samples: int
     seed: int = 0
-    generator: str = "synthetic"
+    sources: tuple[Source, ...] = (Source(generator="synthetic"),)
     levels: tuple[int, ...] = ()
     keep_exceptions: bool = False
     max_answer_chars: int = 2000
@@ -44,17 +71,31 @@ class DatasetSpec(Record):
             raise InvalidValueError(
                 f"languages are {list(self.languages)}; name at least one, and none twice"
             )
+        names = [source.generator for source in self.sources]
+        if not names or len(set(names)) != len(names):
+            raise InvalidValueError(f"generators are {names}; name at least one, and none twice")
         if self.num_samples < 1:
             raise InvalidValueError(f"num_samples is {self.num_samples}; it must be at least 1")
-        if self.num_samples < len(self.languages):
+        turns = sum(self.shares.values())
+        if self.num_samples < turns:
+            what = "languages" if turns == len(self.languages) else "shares of all languages"
             raise InvalidValueError(
-                f"num_samples is {self.num_samples}, fewer than the {len(self.languages)} "
-                "languages asked for; ask for at least one sample a language"
+                f"num_samples is {self.num_samples}, fewer than the {turns} {what} asked for; "
+                "ask for at least one sample each"
             )
         if self.max_answer_chars < 1:
             raise InvalidValueError(
                 f"max_answer_chars is {self.max_answer_chars}; it must be at least 1"
             )
+
+    @property
+    def shares(self) -> dict[Part, int]:
+        """The parts of the dataset in the order in which they are built, and their shares."""
+        return {
+            Part(source.generator, language): source.share
+            for source in self.sources
+            for language in self.languages
+        }
 
 
 def check_dataset_name(name: str) -> None:

@@ -13,12 +13,14 @@ them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Hashable, Mapping
+from typing import Literal, TypeVar
 
 from codeoutpred.protocols import Language
 
 Split = Literal["train", "validation", "test"]
+
+T = TypeVar("T", bound=Hashable)
 
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
@@ -37,26 +39,41 @@ def split_of(fingerprint: str) -> Split:
     return "validation" if bucket < 90 else "test"
 
 
-def quotas(num_samples: int, languages: Sequence[str]) -> dict[tuple[str, Split], int]:
-    """How many samples each language gives to each split; they add up to `num_samples` exactly.
+def turns(shares: Mapping[T, int]) -> list[T]:
+    """One round in which each part has as many turns as its share, spread as evenly as can be."""
+    total = sum(shares.values())
+    credit = dict.fromkeys(shares, 0)
+    order = []
+    for _ in range(total):
+        for part, share in shares.items():
+            credit[part] += share
+        richest = max(credit, key=credit.__getitem__)
+        credit[richest] -= total
+        order.append(richest)
+    return order
+
+
+def quotas(num_samples: int, shares: Mapping[T, int]) -> dict[tuple[T, Split], int]:
+    """How many samples each part gives to each split; they add up to `num_samples` exactly.
 
     Of the whole, 5 % are for validation and 10 % for test, rounded (both may be 0 for a very
-    small dataset), the rest for training; what does not divide evenly goes to the languages in
-    turn.
+    small dataset), the rest for training. The parts take turns, through validation, test and
+    train, so that every split has close to its share of each.
     """
-    shares = {"validation": round(0.05 * num_samples), "test": round(0.10 * num_samples)}
-    wanted: dict[tuple[str, Split], int] = {}
-    turn = 0
-    for position, language in enumerate(languages):
-        extra = position < num_samples % len(languages)
-        wanted[language, "train"] = num_samples // len(languages) + extra
-    for split in SPLITS[1:]:
-        share, left_over = divmod(shares[split], len(languages))
-        for language in languages:
-            wanted[language, split] = share
-        for _ in range(left_over):
-            wanted[languages[turn % len(languages)], split] += 1
-            turn += 1
-        for language in languages:
-            wanted[language, "train"] -= wanted[language, split]
+    order = turns(shares)
+    wanted: dict[tuple[T, Split], int] = {}
+    dealt = dict.fromkeys(shares, 0)
+    end = 0
+    for split, size in _sizes(num_samples).items():
+        end += size
+        rounds, rest = divmod(end, len(order))
+        for part, share in shares.items():
+            upto = rounds * share + order[:rest].count(part)
+            wanted[part, split] = upto - dealt[part]
+            dealt[part] = upto
     return wanted
+
+
+def _sizes(num_samples: int) -> dict[Split, int]:
+    validation, test = round(0.05 * num_samples), round(0.10 * num_samples)
+    return {"validation": validation, "test": test, "train": num_samples - validation - test}

@@ -5,19 +5,20 @@
     []
 
 A dataset appears whole or not at all: it is written into a partial folder beside its place, which
-also holds the journal of the build, and then renamed.
+also holds the journal of the build, and then renamed. Files are written, checked and read in
+pieces, so that no dataset need fit into memory.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import shutil
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,8 +26,9 @@ import pyarrow.parquet as pq
 from codeoutpred.data.card import render_card
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.manifest import Manifest, describe
-from codeoutpred.data.specification import check_dataset_name
-from codeoutpred.data.split import SPLITS
+from codeoutpred.data.specification import Part, check_dataset_name
+from codeoutpred.data.split import SPLITS, Split
+from codeoutpred.data.tally import Tally
 from codeoutpred.errors import (
     CodeOutPredError,
     DatasetError,
@@ -34,7 +36,7 @@ from codeoutpred.errors import (
     UnknownNameError,
     storage_errors,
 )
-from codeoutpred.records import Sample
+from codeoutpred.records import Provenance, Sample
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
@@ -52,6 +54,11 @@ SCHEMA = pa.schema(
         for name, hint in typing.get_type_hints(Sample).items()
     ]
 )
+
+ROW_GROUP = 2_000
+"""Samples written, and read, at a time."""
+
+_PIECE = 1024**2  # bytes read at a time for a checksum
 
 
 class DatasetStore:
@@ -96,35 +103,41 @@ class DatasetStore:
         except (ValueError, TypeError, AttributeError, CodeOutPredError) as error:
             raise DatasetError(f"{folder / 'manifest.json'} is damaged: {error}") from error
 
-    def table(self, name: str, split: str) -> pa.Table:
-        """The samples of a split as an Arrow table; the file's checksum is verified."""
-        # Without threads: pyarrow's may abort a process that ends right after reading.
-        return pq.read_table(io.BytesIO(self.read(name, split)), use_threads=False)
-
     def samples(self, name: str, split: str) -> Iterator[Sample]:
-        """The samples of a split, in order."""
-        for batch in self.table(name, split).to_batches():
-            yield from map(Sample.from_dict, batch.to_pylist())
+        """The samples of a split, in order; the file's checksum is verified first."""
+        return read_samples(self.file(name, split))
 
     def load(self, name: str) -> DatasetDict:
-        """All splits of dataset `name`; the checksum of each file is verified."""
+        """All splits of dataset `name`, after the checksum of each file is verified.
+
+        The `datasets` library keeps a copy in `.cache` under the root, and maps it into memory;
+        `push_to_hub` and all else that a `DatasetDict` offers works as usual.
+        """
         from datasets import Dataset, DatasetDict  # heavy: a second of import time
 
-        return DatasetDict({split: Dataset(self.table(name, split)) for split in SPLITS})
+        counts, cache = self.manifest(name).counts, str(self.root / ".cache")
+        loaded = DatasetDict()
+        for split in SPLITS:
+            file = str(self.file(name, split))
+            if counts[split]["samples"]:
+                with storage_errors(cache):
+                    loaded[split] = Dataset.from_parquet(file, split=split, cache_dir=cache)
+            else:  # which `from_parquet` refuses
+                loaded[split] = Dataset(SCHEMA.empty_table())
+        return loaded
 
-    def read(self, name: str, split: str) -> bytes:
+    def file(self, name: str, split: str) -> Path:
         """The Parquet file of a split; `DatasetError` names it where its checksum is wrong."""
         manifest = self.manifest(name)
         if split not in SPLITS:
             raise UnknownNameError("split", split, SPLITS)
         path = self.path(name) / f"{split}.parquet"
-        data = _read(path)
-        if _sha256(data) != manifest.files.get(path.name):
+        if _sha256(path) != manifest.files.get(path.name):
             raise DatasetError(
                 f"{path} is damaged: its checksum is not that of manifest.json; "
                 "remove the folder and build the dataset again"
             )
-        return data
+        return path
 
     def make_partial(self, name: str) -> Path:
         """The partial folder of dataset `name`, made where there is none."""
@@ -139,19 +152,28 @@ class DatasetStore:
             ) from error
         return folder
 
-    def save(self, selection: Selection, *, toolchains: Mapping[str, str]) -> Manifest:
-        """Write a complete selection, and put it in its place in one step."""
+    def save(
+        self,
+        selection: Selection,
+        samples: Callable[[Split], Iterable[Sample]],
+        *,
+        toolchains: Mapping[str, str],
+        provenance: Mapping[Part, Provenance],
+    ) -> Manifest:
+        """Write the samples of a complete selection, and put them in their place in one step."""
         name = selection.spec.name
         folder = self.make_partial(name) / "dataset"
         with storage_errors(str(folder)):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            files = {}
+            files, tallies = {}, {}
             for split in SPLITS:
-                data = to_parquet(selection.samples(split))
-                files[f"{split}.parquet"] = _sha256(data)
-                (folder / f"{split}.parquet").write_bytes(data)
-            manifest = describe(selection, toolchains=toolchains, files=files)
+                path, tallies[split] = folder / f"{split}.parquet", Tally()
+                _write_parquet(path, tallies[split].rows(samples(split)))
+                files[path.name] = _sha256(path)
+            manifest = describe(
+                selection, tallies, toolchains=toolchains, provenance=provenance, files=files
+            )
             (folder / "README.md").write_text(render_card(manifest), encoding="utf-8")
             (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
             folder.rename(self.path(name))
@@ -182,15 +204,31 @@ class DatasetStore:
         raise UnknownNameError("dataset", name, self.names())
 
 
-def to_parquet(samples: Sequence[Sample]) -> bytes:
-    """The samples as a Parquet file: the same bytes for the same samples."""
-    sink = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist([s.to_dict() for s in samples], schema=SCHEMA), sink)
-    return sink.getvalue()
+def read_samples(path: Path) -> Iterator[Sample]:
+    """The samples in a Parquet file of ours, in order, a row group in memory at a time."""
+    with pq.ParquetFile(path) as file:
+        # Without threads: pyarrow's may abort a process that ends right after reading.
+        for batch in file.iter_batches(ROW_GROUP, use_threads=False):
+            yield from map(Sample.from_dict, batch.to_pylist())
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> None:
+    """Write the rows of samples, in row groups: the same bytes for the same samples."""
+    with path.open("wb") as file, pq.ParquetWriter(file, SCHEMA) as writer:
+        while group := list(islice(rows, ROW_GROUP)):
+            columns = {name: [row[name] for row in group] for name in SCHEMA.names}
+            writer.write_table(pa.Table.from_pydict(columns, schema=SCHEMA))
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file:
+            for piece in iter(lambda: file.read(_PIECE), b""):
+                digest.update(piece)
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read: {error.strerror}") from error
+    return digest.hexdigest()
 
 
 def _read(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from codeoutpred.data.candidates import Candidate, Outcome, outcome_of
 from codeoutpred.data.decontamination import Decontamination
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.review import review
-from codeoutpred.data.specification import DatasetSpec
+from codeoutpred.data.specification import DatasetSpec, Part
 from codeoutpred.data.split import program_fingerprint, split_of
 from codeoutpred.errors import ExecutionError, GenerationError
 from codeoutpred.protocols import Executor, Generator, Language, PaidGenerator
@@ -33,9 +33,10 @@ FAILURES_IN_A_ROW = 20
 
 @dataclass(slots=True)
 class CandidateStream:
-    """The candidates of one language, from program number `index` on."""
+    """The candidates of one part of a dataset, from program number `index` on."""
 
     spec: DatasetSpec
+    part: Part
     generator: Generator
     language: Language
     index: int
@@ -51,12 +52,11 @@ class CandidateStream:
         They come in rounds, for programs that have to be paid for: each round asks for no more
         than may be needed after the one before.
         """
-        name = self.language.name
         least = 1 if isinstance(self.generator, PaidGenerator) else SLICE
-        most = max(SLICE, PATIENCE * selection.wanted(name))
+        most = max(SLICE, PATIENCE * selection.wanted(self.part))
         end = self.index
-        while self.index == end and selection.candidates[name] < most:
-            count = max(least, selection.outlook(name))
+        while self.index == end and selection.candidates[self.part] < most:
+            count = max(least, selection.outlook(self.part))
             end += count
             yield from self._round(executor, selection, count)
         raise self._dry(selection)
@@ -98,15 +98,15 @@ class CandidateStream:
         The executor looks ahead, so `selection` may be behind. That does no harm: a full split
         stays full, and a program of a full split counts as `split_full` whether it ran or not.
         """
-        name = self.language.name
+        part = self.part
         for program in self.generator.generate(count=count, seed=self.spec.seed, start=self.index):
-            if program.language != name:
+            if program.language != part.language:
                 raise GenerationError(
-                    f"generator {self.spec.generator!r} gave a program in "
-                    f"{program.language!r} where {name!r} was asked for"
+                    f"generator {part.generator!r} gave a program in "
+                    f"{program.language!r} where {part.language!r} was asked for"
                 )
             fingerprint = program_fingerprint(self.language, program.source)
-            skipped = bool(program.rejection) or selection.is_full(name, split_of(fingerprint))
+            skipped = bool(program.rejection) or selection.is_full(part, split_of(fingerprint))
             expected = 0 if skipped else len(program.cases)
             self._waiting.append(_Waiting(self.index, program, fingerprint, expected))
             self.index += 1
@@ -119,6 +119,7 @@ class CandidateStream:
         while self._waiting and self._waiting[0].complete:
             head = self._waiting.popleft()
             yield Candidate(
+                source=self.part.generator,
                 index=head.index,
                 fingerprint=head.fingerprint,
                 program=head.program,
@@ -140,17 +141,17 @@ class CandidateStream:
             )
 
     def _dry(self, selection: Selection) -> GenerationError:
-        name = self.language.name
+        part = self.part
         reasons = ", ".join(
-            f"{reason} {number}" for reason, number in selection.rejections[name].most_common()
+            f"{reason} {number}" for reason, number in selection.rejections[part].most_common()
         )
         missing = ", ".join(
-            f"{number} for {split}" for split, number in selection.missing(name).items()
+            f"{number} for {split}" for split, number in selection.missing(part).items()
         )
         return GenerationError(
-            f"generator {self.spec.generator!r} does not give enough {name} programs for "
-            f"{selection.wanted(name)} samples: missing are {missing}, after "
-            f"{selection.candidates[name]} candidates of which were left out: "
+            f"generator {part.generator!r} does not give enough {part.language} programs for "
+            f"{selection.wanted(part)} samples: missing are {missing}, after "
+            f"{selection.candidates[part]} candidates of which were left out: "
             f"{reasons or 'none'}; ask for fewer samples or for other programs"
         )
 

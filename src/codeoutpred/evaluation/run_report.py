@@ -7,7 +7,8 @@ from typing import Any
 
 from codeoutpred.evaluation.comparison import Difference, compare, paired_difference
 from codeoutpred.evaluation.report import EvaluationReport
-from codeoutpred.evaluation.tables import Table, breakdown_table, comparison_table
+from codeoutpred.evaluation.tables import breakdown_table, comparison_table
+from codeoutpred.pages import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,35 +9,15 @@ Reports are set side by side, as rows or as columns:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from codeoutpred.evaluation.comparison import require_same_samples
 from codeoutpred.evaluation.estimates import Estimate
 from codeoutpred.evaluation.groups import HARDER
 from codeoutpred.evaluation.metrics import Metrics
 from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.pages import Table
 
 _NOTE = "Rates in per cent; ± the longer side of the 95 % interval, clustered by program."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A title, headings, rows of as many cells, and a line to read below; all text."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    note: str = ""
-
-    def text(self) -> str:
-        """The table in aligned columns: the first to the left, the others to the right."""
-        widths = [
-            max(len(row[at]) for row in (self.columns, *self.rows))
-            for at in range(len(self.columns))
-        ]
-        rule = tuple("-" * width for width in widths)
-        lines = [_aligned(row, widths) for row in (self.columns, rule, *self.rows)]
-        return "\n".join([self.title, "", *lines, *(["", self.note] if self.note else [])])
 
 
 def comparison_table(reports: Sequence[EvaluationReport]) -> Table:
@@ -104,11 +84,3 @@ def _with_margin(estimate: Estimate, scale: float, digits: int) -> str:
         return shown
     margin = max(estimate.high - estimate.value, estimate.value - estimate.low)
     return f"{shown} ±{scale * margin:.{digits}f}"
-
-
-def _aligned(row: tuple[str, ...], widths: Sequence[int]) -> str:
-    first, *others = (
-        cell.rjust(width) if at else cell.ljust(width)
-        for at, (cell, width) in enumerate(zip(row, widths, strict=True))
-    )
-    return "  ".join([first, *others]).rstrip()

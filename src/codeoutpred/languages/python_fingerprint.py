@@ -14,11 +14,17 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import cache
 
 _SILENT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 _OWN_FIELDS = frozenset({"id", "arg", "name", "names", "rest", "asname"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _BINDERS = (*_DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+_TELLING = (
+    *(*_BINDERS, ast.arg, ast.MatchMapping, ast.alias, ast.Global, ast.Nonlocal),
+    *(ast.Attribute, ast.Call),
+)
+"""Nodes that tell which names are the program's own, besides names themselves."""
 
 
 def fingerprint(source: str) -> str:
@@ -29,75 +35,112 @@ def fingerprint(source: str) -> str:
     has one number wherever it stands: two variables of one name in two functions must stay so.
     A source that does not parse is its own fingerprint, with blank space collapsed.
     """
+    writer = _Writer()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source)
-        return _Writer(tree).text(tree)
+        writer.write(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return " ".join(source.split())
+    return writer.text()
 
 
 class _Writer:
-    """Writes a tree as text, with the names that `tree` defines numbered."""
+    """Writes a tree in one pass; numbers take the place of the program's own names at the end,
+    when all of these are known."""
 
-    def __init__(self, tree: ast.AST) -> None:
-        nodes = list(ast.walk(tree))
-        self._own = {name for node in nodes for name in _defined_names(node)}
-        self._members = {name for node in nodes for name in _member_names(node)}
-        self._numbers: dict[str, str] = {}
-        # The keywords of a call are the program's own where the function is.
-        self._keywords = {
-            keyword
-            for node in nodes
-            if isinstance(node, ast.Call) and self._is_own(node.func)
-            for keyword in node.keywords
-        }
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._own: set[str] = set()
+        self._members: set[str] = set()
+        self._functions: dict[ast.keyword, ast.expr] = {}
+        # (piece, name, names): the piece is numbered where the name is among the names.
+        self._names: list[tuple[int, str, set[str]]] = []
 
-    def text(self, value: object) -> str:
-        """The text of a node, or of a list or a plain value in one."""
-        if isinstance(value, list):
-            return "[" + ",".join(map(self.text, value)) + "]"
-        if not isinstance(value, ast.AST):
-            return str(value)
-        fields = []
-        for name, field in ast.iter_fields(value):
-            if name in _SILENT or field is None or field == []:
+    def text(self) -> str:
+        """What was written."""
+        numbers: dict[str, str] = {}
+        for at, name, names in self._names:
+            if name in names:
+                self._pieces[at] = numbers.setdefault(self._pieces[at], f"_{len(numbers)}")
+        return "".join(self._pieces)
+
+    def write(self, node: ast.AST) -> None:
+        """Write a node with all that is in it."""
+        add = self._pieces.append
+        if isinstance(node, ast.Name):  # this and the next are the most of a tree
+            if type(node.ctx) is not ast.Load:
+                self._own.add(node.id)
+            add("Name(id=")
+            self._names.append((len(self._pieces), node.id, self._own))
+            add(node.id)
+            add(")")
+            return
+        if isinstance(node, ast.Constant):
+            value = node.value
+            add("Constant()" if value is None else f"Constant({type(value).__name__} {value!r})")
+            return
+        if isinstance(node, _TELLING):
+            self._note(node)
+        opening, fields = _shape(type(node))  # type: ignore[arg-type]  # a class is hashable
+        add(opening)
+        separator = ""
+        for name, label in fields:
+            value = getattr(node, name, None)
+            if value is None or (type(value) is list and not value):
                 continue
-            if isinstance(value, ast.Constant):
-                fields.append(f"{type(field).__name__} {field!r}")
-            elif isinstance(field, str) and self._is_numbered(value, name, field):
-                fields.append(f"{name}={self._number(field)}")
-            elif isinstance(value, ast.Global | ast.Nonlocal):
-                fields.append(f"{name}=[{','.join(map(self._number, field))}]")
-            else:
-                fields.append(f"{name}={self.text(field)}")
-        return f"{type(value).__name__}({','.join(fields)})"
+            add(separator + label)
+            self._write_field(node, name, value)
+            separator = ","
+        add(")")
 
-    def _number(self, name: str) -> str:
-        return self._numbers.setdefault(name, f"_{len(self._numbers)}")
+    def _write_field(self, node: ast.AST, field: str, value: object) -> None:
+        if isinstance(value, ast.AST):
+            self.write(value)
+        elif type(value) is list:
+            separator = "["
+            for item in value:
+                self._pieces.append(separator)
+                self._write_field(node, field, item)
+                separator = ","
+            self._pieces.append("]")
+        else:
+            if type(value) is str:
+                self._mark(node, field, value)
+            self._pieces.append(str(value))
 
-    def _is_own(self, function: ast.AST) -> bool:
-        if isinstance(function, ast.Attribute):
-            return function.attr in self._members
-        return isinstance(function, ast.Name) and function.id in self._own
+    def _note(self, node: ast.AST) -> None:
+        self._own.update(_defined_names(node))
+        self._members.update(_member_names(node))
+        if isinstance(node, ast.Call):
+            self._functions.update(dict.fromkeys(node.keywords, node.func))
 
-    def _is_numbered(self, node: ast.AST, field: str, name: str) -> bool:
+    def _mark(self, node: ast.AST, field: str, name: str) -> None:
+        """Remember that the next piece is a name, and what it hangs on whether it is numbered."""
+        at = len(self._pieces)
         if isinstance(node, ast.Attribute):
-            return name in self._members
-        if isinstance(node, ast.keyword):
-            return node in self._keywords
-        if isinstance(node, ast.alias) and field == "name":
-            return False
-        return field in _OWN_FIELDS and name in self._own
+            self._names.append((at, name, self._members))
+        elif isinstance(node, ast.keyword):  # the program's own where the function is
+            function = self._functions.get(node)
+            if isinstance(function, ast.Attribute):
+                self._names.append((at, function.attr, self._members))
+            elif isinstance(function, ast.Name):
+                self._names.append((at, function.id, self._own))
+        elif field in _OWN_FIELDS and not (isinstance(node, ast.alias) and field == "name"):
+            self._names.append((at, name, self._own))
+
+
+@cache
+def _shape(kind: type[ast.AST]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """How a kind of node begins, and its fields, each with the label before its value."""
+    fields = tuple((name, f"{name}=") for name in kind._fields if name not in _SILENT)
+    return f"{kind.__name__}(", fields
 
 
 def _defined_names(node: ast.AST) -> Iterator[str]:
-    """The names that a node binds in the scope it stands in."""
-    if isinstance(node, ast.Name):
-        if not isinstance(node.ctx, ast.Load):
-            yield node.id
-    elif isinstance(node, ast.arg):
+    """The names that a node, no mere name itself, binds in the scope it stands in."""
+    if isinstance(node, ast.arg):
         yield node.arg
     elif isinstance(node, _BINDERS):
         if node.name:

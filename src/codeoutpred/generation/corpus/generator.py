@@ -20,7 +20,7 @@ from codeoutpred.errors import GenerationError, InvalidValueError
 from codeoutpred.generation.corpus.inputs import drawn_arguments
 from codeoutpred.generation.corpus.items import Item, function_named, read_items
 from codeoutpred.generation.corpus.mutation import mutated_arguments
-from codeoutpred.records import Case, Program
+from codeoutpred.records import Case, Program, Provenance
 
 TRIES = 4
 """How often a mutation may come out as arguments that are there already."""
@@ -63,6 +63,7 @@ class CorpusGenerator:
             )
         digest = hashlib.sha256(repr(self._items).encode("utf-8", "surrogatepass")).hexdigest()
         self.settings = (f"corpus {Path(corpus).name}@{digest[:16]}", f"mutations {mutations}")
+        self.provenance = Provenance(origin=f"code of one's own: {Path(corpus).name}")
         self._order = lru_cache(maxsize=2)(self._shuffled)
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:

@@ -22,7 +22,7 @@ from codeoutpred.generation.drills.grammar import (
 from codeoutpred.generation.drills.interpreter import Interpreter, OutOfBoundsError
 from codeoutpred.generation.drills.levels import LEVELS, Level
 from codeoutpred.generation.drills.statements import StatementGrammar, indent
-from codeoutpred.records import Case, Program
+from codeoutpred.records import Case, Program, Provenance
 
 CALL_SHARE = 0.4
 CASES_PER_FUNCTION = 2
@@ -32,6 +32,8 @@ ATTEMPTS = 40
 
 class DrillGenerator:
     """Python programs of the given difficulty levels, pure in (name, seed, index)."""
+
+    provenance = Provenance(licence="mit", origin="drawn by codeoutpred's generator of drills")
 
     def __init__(self, *, language: str = "python", levels: Sequence[int] = (1, 2, 3)) -> None:
         if language != "python":

@@ -23,7 +23,7 @@ from codeoutpred.generation.llm.request import LEVELS, TOPICS, Request, draw_req
 from codeoutpred.generation.llm.retries import Patience
 from codeoutpred.generation.llm.source import AnswerSource
 from codeoutpred.protocols import Estimate
-from codeoutpred.records import Program
+from codeoutpred.records import Program, Provenance
 
 HOPELESS = 20
 """Replies without a usable program, from the first on, before the model is given up."""
@@ -87,6 +87,8 @@ class LLMGenerator:
         self.levels = tuple(levels)
         self.topics = tuple(topics) or tuple(TOPICS)
         self.model = model
+        self.settings = (f"model {model}", f"topics {', '.join(self.topics)}")
+        self.provenance = Provenance(origin=f"asked of the language model {model}")
         self.programs_per_request = programs_per_request
         requests = {
             "model": model,

@@ -16,7 +16,7 @@ from codeoutpred.generation.synthetic.levels import LEVELS, Level, OutOfBoundsEr
 from codeoutpred.generation.synthetic.programs import draw_program
 from codeoutpred.plugins import default_plugins
 from codeoutpred.protocols import Language, Renderer
-from codeoutpred.records import Program
+from codeoutpred.records import Program, Provenance
 
 NAME = "synthetic"
 
@@ -27,6 +27,8 @@ class SyntheticGenerator:
     Pure in (name, seed, index): program `index` of a seed is the same program in every language.
     Raises `InvalidValueError` for a language without a renderer and for an unknown level.
     """
+
+    provenance = Provenance(licence="mit", origin="drawn by codeoutpred's synthetic generator")
 
     def __init__(
         self, *, language: str | Language = "python", levels: Sequence[int] = (1, 2, 3)

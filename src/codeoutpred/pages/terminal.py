@@ -6,7 +6,7 @@ import rich.box
 import rich.table
 from rich.text import Text
 
-from codeoutpred.evaluation.tables import Table
+from codeoutpred.pages.tables import Table
 
 
 def rich_table(table: Table) -> rich.table.Table:

@@ -6,13 +6,13 @@ import io
 
 import pytest
 
-from codeoutpred.evaluation.tables import Table
+from codeoutpred.pages import Table
 
 rich_console = pytest.importorskip("rich.console")
 
 
 def test_a_rich_table_shows_all_cells_and_reads_no_markup():
-    from codeoutpred.evaluation.terminal import rich_table
+    from codeoutpred.pages.terminal import rich_table
 
     table = Table(title="[b]title", columns=("name", "n"), rows=(("[red]a", "1"),), note="[i]note")
     console = rich_console.Console(file=io.StringIO(), width=60)
