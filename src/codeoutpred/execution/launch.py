@@ -11,7 +11,7 @@ import shutil
 import struct
 
 from codeoutpred.errors import CodeOutPredError, InvalidValueError
-from codeoutpred.execution.commands import PATIENCE, SERVERS, toolchain_paths
+from codeoutpred.execution.commands import SERVERS, toolchain_paths
 from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.server import Ticket
 from codeoutpred.hookspecs import LanguageRegistry
@@ -76,8 +76,7 @@ def _warm(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
         if not all(part.replace("$", "_").isidentifier() for part in parts):
             return _compile_error(f"the entry {program.entry!r} is no name of a function")
         request = _pack(frames.CALL, limits, program.source, program.entry, job.arguments)
-    patience = PATIENCE.get(language.server, 0)
-    return Ticket(request, limits.wall_seconds + patience, language.server)
+    return Ticket(request, limits.wall_seconds, language.server)
 
 
 def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:

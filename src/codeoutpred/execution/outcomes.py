@@ -90,6 +90,8 @@ def _judge(reply: Reply, limits: Limits, is_call: bool) -> tuple[Status, str, st
     """Status, value or error, and detail. The kernel's word comes before the child's."""
     if len(reply.stdout) > limits.output_bytes:
         return "output_limit", "", f"more than {limits.output_bytes} bytes of standard output"
+    if reply.timed_out and reply.starved:
+        return "infrastructure", "", "kept waiting for a processor: this machine is too busy"
     if reply.timed_out:
         return "timeout", "", f"still running after {limits.wall_seconds:g} s"
     if os.WIFSIGNALED(reply.wait_status):
