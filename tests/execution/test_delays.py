@@ -105,12 +105,12 @@ def test_what_nobody_looked_at_may_have_starved() -> None:
 def test_programs_that_starve_each_other_run_again_one_by_one(
     languages: LanguageRegistry, one_core: None
 ) -> None:
-    jobs = [Job(program=script(WORK.format(0.35)))] * 6
+    jobs = [Job(program=script(WORK.format(0.15)))] * 12
     limits = Limits(cpu_seconds=5, wall_seconds=1.5)
-    with LocalExecutor(languages, workers=6) as executor:
-        list(executor.run_many([Job(program=script(""))] * 6))  # starts the servers
+    with LocalExecutor(languages, workers=12) as executor:
+        list(executor.run_many([Job(program=script(""))] * 12))  # starts the servers
         done = list(executor.run_many(jobs, limits=limits))
-    assert [execution.status for execution in done] == ["ok"] * 6
+    assert [execution.status for execution in done] == ["ok"] * 12
 
 
 def test_what_starves_alone_as_well_is_our_fault_and_what_sleeps_is_not(
