@@ -76,7 +76,7 @@ def _warm(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
         if not all(part.replace("$", "_").isidentifier() for part in parts):
             return _compile_error(f"the entry {program.entry!r} is no name of a function")
         request = _pack(frames.CALL, limits, program.source, program.entry, job.arguments)
-    return Ticket(request, limits.wall_seconds, language.server)
+    return Ticket(request, limits, language.server)
 
 
 def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
@@ -94,7 +94,7 @@ def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
     kind = frames.RESERVING_COMMAND if language.reserves_memory else frames.COMMAND
     request = _pack(kind, limits, job.program.source, file, frames.pack_commands(*lines))
     read = {path for words in lines if words for path in toolchain_paths(words[0])}
-    return Ticket(request, limits.wall_seconds, COLD_SERVER, tuple(sorted(read)))
+    return Ticket(request, limits, COLD_SERVER, tuple(sorted(read)))
 
 
 def _pack(kind: int, limits: Limits, *texts: str) -> bytes:

@@ -48,7 +48,7 @@ class ServerPool:
         remove_left_behind()
 
     def submit(self, ticket: Ticket) -> None:
-        """Queue a ticket."""
+        """Queue a ticket; `ExecutionError` where there can be no server for it."""
         if self._closed or os.getpid() != self._owner:
             raise ExecutionError(
                 "this executor is closed; make a new one"
@@ -56,8 +56,14 @@ class ServerPool:
                 else f"this executor belongs to process {self._owner}; make one in each process"
             )
         with self._lock:
-            self._waiting[ticket.server, ticket.read].append(ticket)
-            self._feed()
+            waiting = self._waiting[ticket.server, ticket.read]
+            waiting.append(ticket)
+            try:
+                self._feed()
+            except ExecutionError:
+                if ticket in waiting:
+                    waiting.remove(ticket)
+                raise
 
     def wait(self, ticket: Ticket) -> None:
         """Return when `ticket` is done, and not while one is alone: that is watched to its end."""
@@ -147,7 +153,7 @@ class ServerPool:
             for server in busy.values():
                 if server.tickets:
                     patience = PATIENCE.get(server.name, 0) + self._grace
-                    if now - server.moved > server.tickets[0].wall_seconds + patience:
+                    if now - server.moved > server.tickets[0].limits.wall_seconds + patience:
                         self._lose(server)
         self._feed()
 

@@ -21,6 +21,7 @@ from codeoutpred.execution.delays import Delays
 from codeoutpred.execution.folders import ServerFolder
 from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.sandbox.levels import Level
+from codeoutpred.records import Limits
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 WINDOW = 16
@@ -53,12 +54,11 @@ class Reply:
 class Ticket:
     """One request in the pool. `reply` is set when `done`; None then means that servers died.
 
-    `wall_seconds` is the program's limit; one that is tried again is tried `alone`, with nothing
-    else under way.
+    One that is tried again is tried `alone`, with nothing else under way.
     """
 
     request: bytes
-    wall_seconds: float
+    limits: Limits
     server: str
     """The name of the kind of server that runs it."""
     read: tuple[str, ...] = ()
@@ -145,7 +145,9 @@ class ServerProcess:
             del self._received[:end]
             ticket = self.tickets.popleft()
             self._bytes_held -= len(ticket.request)
-            starved = timed_out and self._delays.may_have_starved(time.monotonic() - self.moved)
+            is_spent = cpu >= ticket.limits.cpu_seconds
+            elapsed = time.monotonic() - self.moved
+            starved = timed_out and not is_spent and self._delays.may_have_starved(elapsed)
             ticket.reply = Reply(status, timed_out, cpu, texts[:printed], texts[printed:], starved)
             ticket.done = True
             self._move()
@@ -157,7 +159,7 @@ class ServerProcess:
         To be called again by then, while there are tickets: else nobody can tell what starved.
         """
         now = time.monotonic()
-        pause = min(LONGEST_PAUSE, self.tickets[0].wall_seconds / LEAST_LOOKS)
+        pause = min(LONGEST_PAUSE, self.tickets[0].limits.wall_seconds / LEAST_LOOKS)
         left = max(self.moved, self._looked) + pause - now
         if left > 0:
             return left

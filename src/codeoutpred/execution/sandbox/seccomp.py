@@ -57,6 +57,8 @@ def program_rules(*, owns_files: bool, processes: bool) -> list[Instruction]:
     if owns_files:
         for name in syscalls.CHANGES_OF_FILES_OWNED:
             rules += _refuse(name, errno.EPERM)
+        for name in syscalls.CHANGES_SAID_TO_BE_DONE:
+            rules += _refuse(name, 0)
     if processes:
         return rules
     for name in syscalls.SIGNALS_BY_OTHER_NUMBERS:

@@ -25,10 +25,13 @@ ABSENT = "clone3 io_uring_setup io_uring_enter io_uring_register".split()
 """Said not to exist, so that libraries do without: `clone3` hides its flags in memory."""
 
 CHANGES_OF_FILES_OWNED = """
-    truncate chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
+    truncate chmod fchmodat fchmodat2 chown fchown lchown fchownat
     utime utimes futimesat utimensat
 """.split()
 """What the owner of a file may do to it without opening it to write."""
+
+CHANGES_SAID_TO_BE_DONE = ["fchmod"]
+"""The same, but nobody hears of it: compilers copy files, and fail where modes are not copied."""
 
 SIGNALS_BY_PROCESS = "kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo".split()
 """Their first argument is the process that gets the signal."""
