@@ -63,6 +63,9 @@ def program_rules(*, owns_files: bool, processes: bool) -> list[Instruction]:
         return rules
     for name in syscalls.SIGNALS_BY_OTHER_NUMBERS:
         rules += _refuse(name, errno.EPERM)
+    for name, command in syscalls.SIGNALS_BY_FILE:
+        body = [*_argument(1), (JUMP_EQUAL, 0, 1, command), *_error(errno.EPERM)]
+        rules += _when(name, body)
     for name in syscalls.SIGNALS_BY_PROCESS:
         rules += _refuse_unless(name, 0, os.getpid())
     return rules + _threads_alone()

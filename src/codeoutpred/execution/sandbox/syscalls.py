@@ -38,6 +38,9 @@ SIGNALS_BY_PROCESS = "kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo".split()
 
 SIGNALS_BY_OTHER_NUMBERS = "tkill pidfd_send_signal".split()
 
+SIGNALS_BY_FILE = (("fcntl", 8), ("fcntl", 10), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902))
+"""With the second argument by which a file that becomes ready signals whomever it is told to."""
+
 ON_ITSELF_ALONE = (
     ("prlimit64", 0),
     ("sched_setaffinity", 0),
@@ -67,6 +70,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "delete_module": (176, 106),
     "fanotify_init": (300, 262),
     "fanotify_mark": (301, 263),
+    "fcntl": (72, 25),
     "fchmod": (91, 52),
     "fchmodat": (268, 53),
     "fchmodat2": (452, 452),
@@ -82,6 +86,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "fspick": (433, 433),
     "futimesat": (261, None),
     "init_module": (175, 105),
+    "ioctl": (16, 29),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425),
