@@ -16,9 +16,9 @@ PATIENCE = 20.0
 
 def eventually(condition: Callable[[], bool]) -> bool:
     end = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < end:
+    while not (holds := condition()) and time.monotonic() < end:
         time.sleep(0.02)
-    return condition()
+    return holds
 
 
 def script(source: str, language: str = "python") -> Program:

@@ -76,6 +76,13 @@ for family in (socket.AF_UNIX, socket.AF_NETLINK, socket.AF_PACKET, socket.AF_AL
     "signals the supervisor": "attempt(lambda: os.kill(supervisor, 0))\n"
     "attempt(lambda: os.killpg(supervisor, 0))\n"
     "import signal\nattempt(lambda: signal.pidfd_send_signal(os.pidfd_open(supervisor), 0))",
+    "has a file signal the supervisor": """
+import fcntl, struct
+for number in os.pipe():
+    attempt(lambda: fcntl.fcntl(number, fcntl.F_SETOWN, supervisor))
+    attempt(lambda: fcntl.fcntl(number, 15, struct.pack("ii", 1, supervisor)))
+    attempt(lambda: fcntl.ioctl(number, 0x8901, struct.pack("i", supervisor)))
+""",
     "traces": """
 attempt(lambda: call("ptrace", 0, 0, 0, 0))
 for pid in (parent, supervisor):

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from functools import cache
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from codeoutpred.execution import LocalExecutor
 from codeoutpred.execution.isolation import find_isolation
+from codeoutpred.execution.rust.toolchain import rustc
+from codeoutpred.execution.sandbox import kernel
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Execution, Limits, Program
 
 USER = 65_534
+CLONE_NEWNS = 0x00020000
 
 
 @cache
@@ -77,9 +83,37 @@ class OrdinaryExecutor(OrdinaryUser):
         return execution
 
 
+def _open_home() -> None:
+    """Here alone, have what root keeps in a closed home stand open: interpreters, toolchains.
+
+    Raises an error where the mounts of this process cannot be its own.
+    """
+    home = Path.home()
+    tools = (sys.prefix, sys.base_prefix, *rustc()[:2], shutil.which("rustc") or "")
+    inside = {Path(tool).relative_to(home).parts[0] for tool in tools if home in Path(tool).parents}
+    if home.stat().st_mode & 0o001 or not inside:
+        return
+    kernel.call("unshare", CLONE_NEWNS)
+    _mount("--make-rprivate", "/")
+    with tempfile.TemporaryDirectory() as elsewhere:
+        _mount("--bind", home, elsewhere)
+        _mount("-t", "tmpfs", "-o", "mode=755", "tmpfs", home)
+        for name in inside:
+            (home / name).mkdir()
+            _mount("--bind", Path(elsewhere) / name, home / name)
+        subprocess.run(["umount", elsewhere], check=True)
+
+
+def _mount(*words: str | Path) -> None:
+    subprocess.run(["mount", *words], check=True, capture_output=True)
+
+
 def _answer(pipe: Connection, other: Connection, make: Callable[[], Callable[..., Any]]) -> None:
     other.close()
-    sys.executable = reachable_python() or sys.executable
+    try:
+        _open_home()
+    except (OSError, subprocess.CalledProcessError):
+        sys.executable = reachable_python() or sys.executable
     find_isolation.cache_clear()
     os.setgroups([])
     os.setresgid(USER, USER, USER)

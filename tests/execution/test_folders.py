@@ -56,10 +56,12 @@ def test_the_next_start_removes_what_a_killed_supervisor_left(
     )
     assert supervisor.stdout
     assert supervisor.stdout.readline() == "ok\n"
-    # The servers first, so that nobody is left to clean up.
-    for process in [*(living() - processes), supervisor.pid]:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(process, signal.SIGKILL)
+    # All stand still first, so that none cleans up after another.
+    killed = {*(living() - processes), supervisor.pid}
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for process in killed:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
     supervisor.wait()
     supervisor.stdout.close()
     assert eventually(lambda: living() == processes)
@@ -82,10 +84,26 @@ def test_nothing_is_left_when_the_supervisor_is_killed() -> None:
             "source = 'import time; time.sleep(60)'\n"
             "job = Job(program=Program(id='', language='python', source=source))\n"
             "languages = load_plugins(use_entry_points=False).languages\n"
-            "list(LocalExecutor(languages, workers=2).run_many([job] * 5))\n",
+            "executor = LocalExecutor(languages, workers=2, isolation='full')\n"
+            "list(executor.run_many([job] * 5))\n",
         ],
     )
     assert eventually(lambda: len(living() - processes) >= 4)
     supervisor.kill()
     supervisor.wait()
     assert eventually(lambda: living() == processes and folders() == places)
+
+
+def test_processes_that_make_folders_and_clean_up_at_once_take_none_from_each_other() -> None:
+    source = (
+        "from codeoutpred.execution.folders import *\n"
+        "for _ in range(100):\n"
+        "    folder = ServerFolder()\n"
+        "    remove_left_behind()\n"
+        "    assert Path(folder.path).is_dir()\n"
+        "    folder.remove()\n"
+    )
+    places = folders()
+    processes = [subprocess.Popen([sys.executable, "-c", source]) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert folders() == places

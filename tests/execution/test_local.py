@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -22,6 +23,7 @@ from execution_programs import (
 
 from codeoutpred.errors import ExecutionError, InvalidValueError
 from codeoutpred.execution import LocalExecutor
+from codeoutpred.execution.commands import SERVERS
 from codeoutpred.execution.local import JOBS_AHEAD
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.protocols import Executor
@@ -170,6 +172,18 @@ time.sleep(60)
         assert eventually(lambda: len(living() - processes) >= 4)
     assert eventually(lambda: living() == processes)
     assert folders() == places
+
+
+def test_a_server_that_cannot_start_takes_no_other_kind_with_it(
+    languages: LanguageRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    languages.get("javascript").toolchain() or pytest.skip("needs node")
+    monkeypatch.setitem(SERVERS, "javascript", lambda *_: [sys.executable, "-c", "exit('no')"])
+    with LocalExecutor(languages, workers=1) as executor:
+        for _ in range(2):
+            with pytest.raises(ExecutionError, match="the server of javascript did not start: no"):
+                executor.run(script("", "javascript"))
+            assert executor.run(script("print(1)")).stdout == "1\n"
 
 
 def test_a_closed_executor_says_so(languages: LanguageRegistry) -> None:

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-from collections.abc import Iterable
-
 import pytest
-from execution_programs import answers, eventually, living, servers
+from rust_programs import FOLDER, LIMITS, SHORT, call, needs_rust, run, rust
 
 from codeoutpred.execution import LocalExecutor, VerifiedExecutor
-from codeoutpred.hookspecs import LanguageRegistry
-from codeoutpred.records import Execution, Job, Limits, Program
+from codeoutpred.records import Job, Program
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("rustc") and shutil.which("cc")), reason="needs rustc and a linker"
-)
-
-LIMITS = Limits(cpu_seconds=1, wall_seconds=5)
-
-
-def rust(body: str, *, items: str = "") -> Program:
-    return Program(id="r", language="rust", source=f"{items}\nfn main() {{ {body}\n}}\n")
-
-
-def call(source: str, entry: str = "f") -> Program:
-    return Program(id="c", language="rust", source=source, kind="call", entry=entry)
-
-
-def run(executor: LocalExecutor, programs: Iterable[Program]) -> list[Execution]:
-    return list(executor.run_many([Job(program=program) for program in programs], limits=LIMITS))
+pytestmark = needs_rust
 
 
 @pytest.mark.parametrize(
@@ -54,7 +32,7 @@ def run(executor: LocalExecutor, programs: Iterable[Program]) -> list[Execution]
 def test_a_program_ends_as_it_would_alone(
     executor: LocalExecutor, body: str, status: str, stdout: str, error: str, detail: str
 ) -> None:
-    done = executor.run(rust(body), limits=LIMITS)
+    done = executor.run(rust(body), limits=SHORT if "sleep" in body else LIMITS)
     assert (done.status, done.stdout, done.error) == (status, stdout, error)
     assert detail in done.detail
 
@@ -194,94 +172,37 @@ def test_verification_agrees_on_an_ordinary_program(verified: VerifiedExecutor) 
     assert (done.status, done.stdout) == ("ok", 'Some("b")\n')
 
 
-@pytest.mark.parametrize(
-    ("body", "seen"),
-    [
-        ('print!("{}", include_str!("/etc/passwd").len())', "compile_error"),
-        ('print!("{}", include_str!("../../../../../etc/passwd").len())', "compile_error"),
-    ],
-)
-def test_the_compiler_reads_no_file_of_the_machine(
-    executor: LocalExecutor, body: str, seen: str
+CHANGING = {
+    "the time": 'println!("{:?}", std::time::SystemTime::now());',
+    "the day": "let now = std::time::SystemTime::now();"
+    ' println!("{}", now.duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 86_400);',
+    "time that passes": 'let t = std::time::Instant::now(); println!("{:?}", t);',
+    "an address on the stack": 'let x = 5; println!("{:p}", &x);',
+    "an address on the heap": 'println!("{:p}", Box::new(5));',
+    "an address of code": 'println!("{:p}", main as fn());',
+    "the process": 'println!("{}", std::process::id());',
+    "the order of a set": "let s: std::collections::HashSet<u8> = (0..60).collect();"
+    ' println!("{s:?}");',
+}
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_what_changes_from_run_to_run_is_told_with_what_differed(
+    verified: VerifiedExecutor, name: str
 ) -> None:
-    if executor.run(rust("")).isolation not in ("full", "filtered"):
-        pytest.skip("nothing contains programs on this machine")
-    done = executor.run(rust(body))
-    assert (done.status, done.stdout) == (seen, "")
+    done = verified.run(rust(CHANGING[name]))
+    assert (done.status, done.detail[:16]) == ("nondeterministic", "stdout differed:")
 
 
-def test_the_compiler_knows_no_secret_of_the_environment(
-    languages: LanguageRegistry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "secret")
-    with LocalExecutor(languages, workers=1) as executor:
-        done = executor.run(rust('print!("{:?}", option_env!("OPENAI_API_KEY"))'))
-    assert (done.status, done.stdout) == ("ok", "None")
+ODD = (FOLDER / "odd_programs.txt").read_text()[:-1].split("\n//---\n")
+"""Each with what it does when rustc compiles it by itself: its exit status, and its output."""
 
 
-CONST_LOOP = """#![allow(long_running_const_eval)]
-const fn f() -> u64 { let mut s = 1u64; loop { s = s.wrapping_mul(3); if s == 0 { return s } } }"""
-
-
-@pytest.mark.parametrize(
-    ("items", "body", "detail"),
-    [
-        (CONST_LOOP, "const X: u64 = f(); drop(X)", "processor time"),
-        ("static A: [u8; 1 << 33] = [1; 1 << 33];", 'print!("{}", A[1])', "memory"),
-    ],
-)
-def test_a_compiler_bomb_costs_its_own_answer(
-    executor: LocalExecutor, items: str, body: str, detail: str
-) -> None:
-    programs = [rust('print!("by")'), rust(body, items=items), rust('print!("stander")')]
-    executions = run(executor, programs)
-    assert [done.stdout for done in executions] == ["by", "", "stander"]
-    assert executions[1].status == "compile_error"
-    assert detail in executions[1].detail
-
-
-def test_rustc_that_is_absent_is_a_missing_toolchain(
-    languages: LanguageRegistry, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    with LocalExecutor(languages, workers=1) as executor:
-        done = executor.run(rust(""))
-    assert done.status == "toolchain_missing"
-    assert "rustc" in done.detail
-
-
-def test_killed_servers_are_replaced_and_leave_nothing(languages: LanguageRegistry) -> None:
-    before, others = living(), servers()
-    programs = [rust(f'println!("{{}}", {number} * 3) // killed') for number in range(150)]
-    with LocalExecutor(languages, workers=1) as executor:
-        results = executor.run_many([Job(program=program) for program in programs])
-        printed = [next(results).stdout]
-        for pid in servers() - others:
-            os.kill(pid, signal.SIGKILL)
-        printed += [done.stdout for done in results]
-    assert printed == answers(150)
-    assert eventually(lambda: living() == before)
-
-
-def test_nothing_is_left_of_a_run_that_is_abandoned(languages: LanguageRegistry) -> None:
-    before = living()
-    with LocalExecutor(languages, workers=1) as executor:
-        results = executor.run_many(
-            [Job(program=rust('print!("first")')), Job(program=rust("loop {} // abandoned"))],
-            limits=Limits(cpu_seconds=60, wall_seconds=60),
-        )
-        assert next(results).stdout == "first"
-        results.close()
-    assert eventually(lambda: living() == before)
-
-
-@pytest.mark.parametrize("level", ["filtered", "limits"])
-def test_programs_compile_and_run_under_less_isolation(
-    languages: LanguageRegistry, level: str
-) -> None:
-    with LocalExecutor(languages, workers=1, isolation=level, allow_isolation=level) as executor:
-        programs = [rust(f'print!("{{}}", {n}) // {level}') for n in range(3)]
-        executions = run(executor, [*programs, rust(f"loop {{}} // {level}")])
-    assert [done.stdout for done in executions] == ["0", "1", "2", ""]
-    assert [done.status for done in executions] == ["ok", "ok", "ok", "timeout"]
-    assert {done.isolation for done in executions} == {level}
+def test_odd_programs_do_in_a_batch_what_they_do_alone(executor: LocalExecutor) -> None:
+    sources, wanted = zip(*(text.split("\n//=== ") for text in ODD), strict=True)
+    executions = run(executor, [Program(id="o", language="rust", source=text) for text in sources])
+    ends = {"ok": "0", "panic": "101", "SIGABRT": "-6", "compile_error": "does not compile"}
+    for source, outcome, done in zip(sources, wanted, executions, strict=True):
+        named = done.error or done.status
+        end = ends.get(named, named.removeprefix("exit status "))
+        assert f"{end}\n{done.stdout}" == outcome, source

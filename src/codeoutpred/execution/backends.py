@@ -137,7 +137,7 @@ class ClientExecutor:
                     stderr=complaints,
                     start_new_session=True,  # the terminal's Ctrl-C is for us
                 )
-            seconds = ticket.wall_seconds + START_SECONDS
+            seconds = limits.wall_seconds + START_SECONDS
             watchdog = threading.Timer(seconds, self._kill, (run, process))
             watchdog.start()
             try:

@@ -57,5 +57,5 @@ SERVERS: dict[str, Callable[[str, str], list[str]]] = {
 """Name -> (the server's own folder and its isolation level -> its command line)."""
 WINDOWS = {"rust": 128}
 """Requests under way in one server, where it is not the usual number: some compile many at once."""
-PATIENCE = {"rust": 60.0}
+PATIENCE = {"rust": 180.0}
 """Seconds that a server may need beyond those of its first program, to compile it, say."""

@@ -20,11 +20,13 @@ class ServerFolder:
     def __init__(self) -> None:
         while True:
             self.path = tempfile.mkdtemp(prefix=PREFIX)
-            self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-            fcntl.flock(self._lock, fcntl.LOCK_EX)
-            if Path(self.path).exists():  # nobody took it for left behind before we locked it
-                return
-            os.close(self._lock)
+            # Until it is locked, others may take it for left behind, and remove it.
+            with contextlib.suppress(FileNotFoundError):
+                self._lock = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+                fcntl.flock(self._lock, fcntl.LOCK_EX)
+                if Path(self.path).exists():
+                    return
+                os.close(self._lock)
 
     def remove(self) -> None:
         """Remove it, with all that is in it."""

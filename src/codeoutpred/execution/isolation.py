@@ -82,7 +82,7 @@ def _hole(level: Level) -> str:
     try:
         with Probes(level) as probes:
             for request in probes.requests():
-                ticket = Ticket(request, LIMITS.wall_seconds, "python")
+                ticket = Ticket(request, LIMITS, "python")
                 pool.submit(ticket)
                 pool.wait(ticket)
                 if ticket.reply is None:

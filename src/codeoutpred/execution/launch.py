@@ -12,7 +12,7 @@ import struct
 from collections.abc import Sequence
 
 from codeoutpred.errors import CodeOutPredError, InvalidValueError
-from codeoutpred.execution.commands import PATIENCE, SERVERS, toolchain_paths
+from codeoutpred.execution.commands import SERVERS, toolchain_paths
 from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.server import Ticket
 from codeoutpred.hookspecs import LanguageRegistry
@@ -67,7 +67,7 @@ class Launcher:
         except UnicodeEncodeError:
             return None
         request = _request(frames.GROUP, limits, frames.pack_group(items), b"", b"")
-        return Ticket(request, limits.wall_seconds, language.server)
+        return Ticket(request, limits, language.server)
 
     def _known(self, name: str) -> Language | None:
         """The language where it can run."""
@@ -99,8 +99,7 @@ def _warm(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
         if not _is_entry(program.entry):
             return _compile_error(f"the entry {program.entry!r} is no name of a function")
         request = _pack(frames.CALL, limits, program.source, program.entry, job.arguments)
-    patience = PATIENCE.get(language.server, 0)
-    return Ticket(request, limits.wall_seconds + patience, language.server)
+    return Ticket(request, limits, language.server)
 
 
 def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
@@ -118,7 +117,7 @@ def _cold(job: Job, language: Language, limits: Limits) -> Ticket | Execution:
     kind = frames.RESERVING_COMMAND if language.reserves_memory else frames.COMMAND
     request = _pack(kind, limits, job.program.source, file, frames.pack_commands(*lines))
     read = {path for words in lines if words for path in toolchain_paths(words[0])}
-    return Ticket(request, limits.wall_seconds, COLD_SERVER, tuple(sorted(read)))
+    return Ticket(request, limits, COLD_SERVER, tuple(sorted(read)))
 
 
 def _is_entry(name: str) -> bool:

@@ -90,13 +90,17 @@ def _judge(reply: Reply, limits: Limits, is_call: bool) -> tuple[Status, str, st
     """Status, value or error, and detail. The kernel's word comes before the child's."""
     if len(reply.stdout) > limits.output_bytes:
         return "output_limit", "", f"more than {limits.output_bytes} bytes of standard output"
+    is_spent = reply.cpu_seconds >= limits.cpu_seconds
+    used_up = f"used {limits.cpu_seconds:g} s of processor time"
+    if reply.timed_out and reply.starved:
+        return "infrastructure", "", "kept waiting for a processor: this machine is too busy"
     if reply.timed_out:
-        return "timeout", "", f"still running after {limits.wall_seconds:g} s"
+        still_running = f"still running after {limits.wall_seconds:g} s"
+        return "timeout", "", used_up if is_spent else still_running
     if os.WIFSIGNALED(reply.wait_status):
         number = os.WTERMSIG(reply.wait_status)
-        used_up = number == signal.SIGKILL and reply.cpu_seconds >= limits.cpu_seconds
-        if used_up or number in (signal.SIGPROF, signal.SIGXCPU):
-            return "timeout", "", f"used {limits.cpu_seconds:g} s of processor time"
+        if number in (signal.SIGPROF, signal.SIGXCPU) or (number == signal.SIGKILL and is_spent):
+            return "timeout", "", used_up
         return "exception", signal.Signals(number).name, "ended by a signal"
     status, *texts = reply.record.decode(errors="replace").split("\n", 2)
     if status in RECORDED and len(texts) == 2:

@@ -6,6 +6,7 @@ under way meanwhile, so that no thread competes with the caller for the interpre
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import threading
@@ -14,6 +15,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 
 from codeoutpred.errors import ExecutionError
+from codeoutpred.execution.commands import PATIENCE
 from codeoutpred.execution.folders import remove_left_behind
 from codeoutpred.execution.sandbox.levels import Level
 from codeoutpred.execution.server import ServerProcess, Ticket
@@ -29,7 +31,8 @@ class ServerPool:
     """Up to `workers` servers of each kind, started when there is work for them.
 
     A server that neither takes nor gives for `grace_seconds` beyond the wall-clock limit of its
-    first ticket is killed. The first ticket of a server that died is tried once more, alone.
+    first ticket is killed. Two are tried once more, each with nothing else under way: the first
+    ticket of a server that died, and one that ran out of wall-clock time where it may have starved.
     """
 
     def __init__(self, workers: int, *, hash_seed: int, grace_seconds: float, level: Level) -> None:
@@ -45,7 +48,7 @@ class ServerPool:
         remove_left_behind()
 
     def submit(self, ticket: Ticket) -> None:
-        """Queue a ticket."""
+        """Queue a ticket; `ExecutionError` where there can be no server for it."""
         if self._closed or os.getpid() != self._owner:
             raise ExecutionError(
                 "this executor is closed; make a new one"
@@ -53,15 +56,22 @@ class ServerPool:
                 else f"this executor belongs to process {self._owner}; make one in each process"
             )
         with self._lock:
-            self._waiting[ticket.server, ticket.read].append(ticket)
-            self._feed()
+            waiting = self._waiting[ticket.server, ticket.read]
+            waiting.append(ticket)
+            try:
+                self._feed()
+            except ExecutionError:
+                if ticket in waiting:
+                    waiting.remove(ticket)
+                raise
 
     def wait(self, ticket: Ticket) -> None:
-        """Return when `ticket` is done."""
-        while not ticket.done:
+        """Return when `ticket` is done, and not while one is alone: that is watched to its end."""
+        while True:
             with self._lock:
-                if not ticket.done:
-                    self._drain(LONGEST_WAIT)
+                if ticket.done and not self._is_one_alone():
+                    return
+                self._drain(LONGEST_WAIT)
 
     def drain(self) -> None:
         """Take what has come in, without waiting."""
@@ -90,9 +100,26 @@ class ServerPool:
                 self._remove(server)
 
     def _feed(self) -> None:
+        """Send what servers have room for; nothing while one is to be alone, or is."""
+        if self._is_one_alone() or any(w and w[0].alone for w in self._waiting.values()):
+            return
         for waiting in self._waiting.values():
-            while waiting and (server := self._server_for(waiting[0])) is not None:
+            while waiting and not waiting[0].alone:
+                server = self._server_for(waiting[0])
+                if server is None:
+                    break
                 server.send(waiting.popleft())
+
+    def _feed_one_alone(self) -> None:
+        if any(server.tickets for server in self._servers):
+            return
+        for waiting in self._waiting.values():
+            if waiting and waiting[0].alone and (server := self._server_for(waiting[0])):
+                server.send(waiting.popleft())
+                return
+
+    def _is_one_alone(self) -> bool:
+        return any(server.tickets and server.tickets[0].alone for server in self._servers)
 
     def _server_for(self, ticket: Ticket) -> ServerProcess | None:
         """The least busy server with room; a new one while all are busy and cores are left."""
@@ -110,21 +137,34 @@ class ServerPool:
         return server if server is not None and server.has_room(ticket) else None
 
     def _drain(self, seconds: float) -> None:
+        if seconds:
+            self._feed_one_alone()
         poller = select.poll()
         busy = {server.replies: server for server in self._servers if server.tickets}
         for descriptor in busy:
             poller.register(descriptor, select.POLLIN)
-        for descriptor, _ in poller.poll(seconds * 1000):
-            if not busy[descriptor].receive():
-                self._lose(busy[descriptor])
+        if seconds:
+            seconds = min([seconds, *(server.watch() for server in busy.values())])
+        for descriptor, _ in poller.poll(math.ceil(seconds * 1000)):
+            self._receive(busy[descriptor])
         if seconds:
             now = time.monotonic()
             for server in busy.values():
                 if server.tickets:
-                    patience = server.tickets[0].wall_seconds + self._grace
-                    if now - server.moved > patience:
+                    patience = PATIENCE.get(server.name, 0) + self._grace
+                    if now - server.moved > server.tickets[0].limits.wall_seconds + patience:
                         self._lose(server)
         self._feed()
+
+    def _receive(self, server: ServerProcess) -> None:
+        held = list(server.tickets)
+        is_alive = server.receive()
+        for ticket in reversed(held):
+            if ticket.reply is not None and ticket.reply.starved and not ticket.alone:
+                ticket.reply, ticket.done, ticket.alone = None, False, True
+                self._waiting[server.name, server.read].appendleft(ticket)
+        if not is_alive:
+            self._lose(server)
 
     def _lose(self, server: ServerProcess) -> None:
         """A server died or is stuck: its first ticket is the suspect."""

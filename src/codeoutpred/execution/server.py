@@ -17,35 +17,48 @@ from pathlib import Path
 
 from codeoutpred.errors import ExecutionError
 from codeoutpred.execution.commands import SERVERS, WINDOWS
+from codeoutpred.execution.delays import Delays
 from codeoutpred.execution.folders import ServerFolder
 from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.sandbox.levels import Level
+from codeoutpred.records import Limits
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 WINDOW = 16
 """Requests under way in one server: enough to keep it busy while the caller does other work."""
 BYTES_A_REQUEST = 4096
 """Of a pipe's room, which the kernel rounds up."""
+LEAST_LOOKS = 8
+"""At a program that runs as long as it may, to tell whether it starved."""
+LONGEST_PAUSE = 1.0
+"""Seconds between two of them."""
 END_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back of one request, unread. `wait_status` is the kernel's, see `os.waitpid`."""
+    """What came back of one request, unread. `wait_status` is the kernel's, see `os.waitpid`.
+
+    `starved` says of one that `timed_out` that it may not be to blame; see `delays`.
+    """
 
     wait_status: int
     timed_out: bool
     cpu_seconds: float
     stdout: bytes
     record: bytes
+    starved: bool = False
 
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """One request in the pool. `reply` is set when `done`; None then means that servers died."""
+    """One request in the pool. `reply` is set when `done`; None then means that servers died.
+
+    One that is tried again is tried `alone`, with nothing else under way.
+    """
 
     request: bytes
-    wall_seconds: float
+    limits: Limits
     server: str
     """The name of the kind of server that runs it."""
     read: tuple[str, ...] = ()
@@ -67,7 +80,8 @@ class ServerProcess:
         self._window = WINDOWS.get(name, WINDOW)
         self.tickets: deque[Ticket] = deque()
         self.moved = time.monotonic()
-        """When the server last took or gave something."""
+        """When the server last took or gave something: when the turn of its first ticket came."""
+        self._looked = 0.0
         self._bytes_held = 0
         self._received = bytearray()
         folder = ServerFolder()
@@ -78,6 +92,7 @@ class ServerProcess:
             folder.remove()
             raise ExecutionError(f"cannot start {sys.executable!r}: {error}") from error
         assert self._process.stdin and self._process.stdout
+        self._delays = Delays(self._process.pid)
         self._requests = self._process.stdin.fileno()
         self.replies = self._process.stdout.fileno()
         with contextlib.suppress(PermissionError):  # this user's pipes are many already
@@ -105,16 +120,14 @@ class ServerProcess:
         if not self.tickets:
             return True
         return (
-            not ticket.alone
-            and not self.tickets[0].alone
-            and len(self.tickets) < self._window
+            len(self.tickets) < self._window
             and self._bytes_held + len(ticket.request) <= self._room
         )
 
     def send(self, ticket: Ticket) -> None:
         """Hand over a request; a server that died meanwhile shows at the next `receive`."""
         if not self.tickets:
-            self.moved = time.monotonic()
+            self._move()
         self.tickets.append(ticket)
         self._bytes_held += len(ticket.request)
         data = memoryview(ticket.request)
@@ -132,10 +145,31 @@ class ServerProcess:
             del self._received[:end]
             ticket = self.tickets.popleft()
             self._bytes_held -= len(ticket.request)
-            ticket.reply = Reply(status, timed_out, cpu, texts[:printed], texts[printed:])
+            is_spent = cpu >= ticket.limits.cpu_seconds
+            elapsed = time.monotonic() - self.moved
+            starved = timed_out and not is_spent and self._delays.may_have_starved(elapsed)
+            ticket.reply = Reply(status, timed_out, cpu, texts[:printed], texts[printed:], starved)
             ticket.done = True
-            self.moved = time.monotonic()
+            self._move()
         return bool(chunk)
+
+    def watch(self) -> float:
+        """Look at how the first ticket's program fares, if it is time; seconds to the next look.
+
+        To be called again by then, while there are tickets: else nobody can tell what starved.
+        """
+        now = time.monotonic()
+        pause = min(LONGEST_PAUSE, self.tickets[0].limits.wall_seconds / LEAST_LOOKS)
+        left = max(self.moved, self._looked) + pause - now
+        if left > 0:
+            return left
+        self._looked = now
+        self._delays.look()
+        return pause
+
+    def _move(self) -> None:
+        self.moved = time.monotonic()
+        self._delays.forget()
 
     def _frame_end(self) -> int | None:
         """Where the first frame received ends; None while it is not whole."""

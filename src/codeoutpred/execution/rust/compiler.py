@@ -22,11 +22,11 @@ from codeoutpred.execution.rust.crate import (
     root_crate,
 )
 from codeoutpred.execution.server import Reply
-from codeoutpred.records import Limits
+from codeoutpred.records import Limits, Status
 
 LIMITS = Limits(
     cpu_seconds=10,
-    wall_seconds=20,
+    wall_seconds=60,
     memory_bytes=4 * 1024**3,
     output_bytes=64 * 1024**2,
     file_bytes=256 * 1024**2,
@@ -42,13 +42,21 @@ FLAGS = ("--edition", "2021", "-A", "warnings", "--error-format", "json", "-C", 
 PROGRAM_FLAGS = ("--crate-name", "program", "-C", "codegen-units=1", "-C", "strip=symbols")
 
 
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is no binary: the status of the program, and a detail."""
+
+    detail: str
+    status: Status = "compile_error"
+
+
 @dataclass(slots=True)
 class Outcome:
     """A crate's binary, or the errors by key; neither where nobody in particular is to blame."""
 
     binary: bytes = b""
-    errors: dict[str, str] = field(default_factory=dict)
-    complaint: str = ""
+    errors: dict[str, Failure] = field(default_factory=dict)
+    complaint: Failure | None = None
 
 
 class Compiler:
@@ -82,13 +90,13 @@ class Compiler:
             "seed.o": self._part(sources, "seed.rs", "--crate-type=lib", "--emit=obj", "-O"),
         }
 
-    def together(self, units: Mapping[str, Unit]) -> dict[str, bytes | str]:
+    def together(self, units: Mapping[str, Unit]) -> dict[str, bytes | Failure]:
         """Binaries, or errors, of `units` by their keys, as far as one crate for all gives them.
 
         Without those that must be alone, and without all where nobody in particular is to blame
         for a failure.
         """
-        made: dict[str, bytes | str] = {}
+        made: dict[str, bytes | Failure] = {}
         left = {key: unit for key, unit in units.items() if not self._find(key, made)}
         left = {key: unit for key, unit in left.items() if unit.shares_crate}
         if len(left) < 2:
@@ -106,7 +114,7 @@ class Compiler:
                 left = {key: unit for key, unit in left.items() if key not in outcome.errors}
         return made
 
-    def alone(self, key: str, unit: Unit) -> bytes | str:
+    def alone(self, key: str, unit: Unit) -> bytes | Failure:
         """The binary, or the error, of one unit in a crate of its own."""
         with self._cache.lock(key):
             binary = self._cache.get(key)
@@ -119,9 +127,10 @@ class Compiler:
             if outcome.binary:
                 self._cache.put([key], outcome.binary)
                 return outcome.binary
-        return outcome.errors.get(key, outcome.complaint)
+        nothing = Failure("the compiler gave no binary and no reason")
+        return outcome.errors.get(key, outcome.complaint or nothing)
 
-    def _find(self, key: str, made: dict[str, bytes | str]) -> bool:
+    def _find(self, key: str, made: dict[str, bytes | Failure]) -> bool:
         binary = self._cache.get(key)
         if binary is not None:
             made[key] = binary
@@ -150,11 +159,10 @@ class Compiler:
             return Outcome(binary=reply.stdout)
         outcome = Outcome(complaint=_what_ended(reply))
         for text, places in _errors(reply.record):
-            outcome.complaint = outcome.complaint or text
+            outcome.complaint = outcome.complaint or Failure(text)
             blamed = (crate.keys_at(*place) for place in places) if crate else ()
             for key in next((keys for keys in blamed if keys), []):
-                outcome.errors.setdefault(key, text)
-        outcome.complaint = outcome.complaint or "the compiler gave no binary and no reason"
+                outcome.errors.setdefault(key, Failure(text))
         return outcome
 
     def _part(self, sources: dict[str, bytes], source: str, *flags: str) -> bytes:
@@ -169,7 +177,8 @@ class Compiler:
                 part = reply.stdout
                 if reply.wait_status != 0 or not part:
                     reasons = [text for text, _ in _errors(reply.record)]
-                    reasons.append(_what_ended(reply) or reply.record.decode(errors="replace"))
+                    ended = _what_ended(reply)
+                    reasons.append(ended.detail if ended else reply.record.decode(errors="replace"))
                     raise ExecutionError(f"{self._rustc} does not compile: {reasons[0]}")
                 self._cache.put([key], part)
             return part
@@ -192,20 +201,21 @@ class Compiler:
         return unit.key(self._toolchain)
 
 
-def _what_ended(reply: Reply) -> str:
-    """Why the compiler did not come to an end of its own, empty where it did."""
-    if reply.timed_out:
-        return f"the compiler was not done after {LIMITS.wall_seconds:g} s"
+def _what_ended(reply: Reply) -> Failure | None:
+    """Why the compiler did not come to an end of its own; None where it did."""
+    if reply.timed_out:  # it never waits: others had the processor
+        detail = f"the compiler was not done after {LIMITS.wall_seconds:g} s: too busy a machine"
+        return Failure(detail, "infrastructure")
     code = os.waitstatus_to_exitcode(reply.wait_status)
     number = -code if code < 0 else code - 128  # the shell's word for a signal
     if number in (signal.SIGXCPU, signal.SIGKILL, signal.SIGPROF):
-        return f"the compiler used more than {LIMITS.cpu_seconds:g} s of processor time"
+        return Failure(f"the compiler used more than {LIMITS.cpu_seconds:g} s of processor time")
     if b"memory allocation of" in reply.record or b"out of memory" in reply.record.lower():
-        return f"the compiler used more than {LIMITS.memory_bytes} bytes of memory"
+        return Failure(f"the compiler used more than {LIMITS.memory_bytes} bytes of memory")
     if number > 0:
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
-        return f"the compiler was ended by {name}"
-    return ""
+        return Failure(f"the compiler was ended by {name}")
+    return None
 
 
 def _errors(diagnostics: bytes) -> Iterator[tuple[str, list[tuple[str, int]]]]:

@@ -34,7 +34,7 @@ class Contained:
         )
         if stdin:
             request = frames.pack_request(frames.GIVEN, limits, stdin, b"0", b"") + request
-        ticket = Ticket(request, limits.wall_seconds, self._server.name)
+        ticket = Ticket(request, limits, self._server.name)
         self._server.send(ticket)
         poller = select.poll()
         poller.register(self._server.replies, select.POLLIN)

@@ -19,7 +19,7 @@ SHARED_FILE = "crate.rs"
 _ROOT_ONLY = re.compile(
     r"""\b(?:crate|extern|unsafe\w*|include\w*|asm|no_mangle|export_name|link_section|link_name
     |global_allocator|macro_export|macro_use|path|type_name\w*|type_id|TypeId|module_path
-    |Location|location|set_hook|Backtrace|backtrace)\b
+    |Location|location|set_hook|Backtrace|backtrace|codeoutpred_\w+)\b
     |\bfile\s*!|\bmod\s+\w+\s*;|\#\s*!\s*\[(?!\s*(?:allow|warn)\b)""",
     re.VERBOSE,
 )

@@ -9,7 +9,7 @@ import signal
 from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.sandbox.limits import record_bytes
 from codeoutpred.execution.server import Reply
-from codeoutpred.records import Limits
+from codeoutpred.records import Limits, Status
 
 VALUE_MARK = b"\0codeoutpred value\0"
 PANIC_STATUS = 101
@@ -46,9 +46,9 @@ def program_frame(reply: Reply, limits: Limits, *, is_call: bool) -> bytes:
     return _frame(status, reply.timed_out, reply.cpu_seconds, reply.stdout, record)
 
 
-def compile_error_frame(detail: str) -> bytes:
-    """The frame for a program that does not compile."""
-    return _frame(0, False, 0.0, b"", f"compile_error\n\n{detail}".encode())
+def failure_frame(status: Status, detail: str) -> bytes:
+    """The frame for a program that has no binary."""
+    return _frame(0, False, 0.0, b"", f"{status}\n\n{detail}".encode())
 
 
 def _one_line(value: bytes) -> bytes:

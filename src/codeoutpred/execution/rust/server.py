@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from codeoutpred.execution.rust.compiler import Compiler
+from codeoutpred.execution.rust.compiler import Compiler, Failure
 from codeoutpred.execution.rust.contained import Contained
-from codeoutpred.execution.rust.replies import compile_error_frame, program_frame
+from codeoutpred.execution.rust.replies import failure_frame, program_frame
 from codeoutpred.execution.rust.requests import Request, Requests
 from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.server import Reply
@@ -45,15 +45,15 @@ class RustServer:
             if key not in made:
                 made[key] = self._compiler.alone(key, request.unit)
             program = made[key]
-            if isinstance(program, str):
-                yield compile_error_frame(program)
+            if isinstance(program, Failure):
+                yield failure_frame(program.status, program.detail)
             elif index in ran:
                 yield ran[index]
             else:
                 yield self._run_alone(key, request, program)
 
     def _run_groups(
-        self, keys: Sequence[str], requests: Sequence[Request], made: Mapping[str, bytes | str]
+        self, keys: Sequence[str], requests: Sequence[Request], made: Mapping[str, bytes | Failure]
     ) -> dict[int, bytes]:
         """The frames, by index, of programs that ended well in one process for each binary."""
         groups: defaultdict[tuple[int, Limits], list[int]] = defaultdict(list)

@@ -57,9 +57,13 @@ def restrict(readable: Iterable[int | str], writable: Iterable[int | str]) -> No
 def forbid_signals_outside() -> None:
     """Let this process and all that it starts signal each other alone, where the kernel can."""
     if version() >= 6:
-        rules = _ruleset(0, 0, SCOPES)
-        kernel.call("landlock_restrict_self", rules, 0)
-        os.close(rules)
+        # Every set of rules forbids to move files between folders, unless it says otherwise.
+        rules = _ruleset(REFER, 0, SCOPES)
+        try:
+            _allow(rules, "/", REFER)
+            kernel.call("landlock_restrict_self", rules, 0)
+        finally:
+            os.close(rules)
 
 
 def _ruleset(files: int, network: int, scopes: int) -> int:

@@ -57,10 +57,15 @@ def program_rules(*, owns_files: bool, processes: bool) -> list[Instruction]:
     if owns_files:
         for name in syscalls.CHANGES_OF_FILES_OWNED:
             rules += _refuse(name, errno.EPERM)
+        for name in syscalls.CHANGES_SAID_TO_BE_DONE:
+            rules += _refuse(name, 0)
     if processes:
         return rules
     for name in syscalls.SIGNALS_BY_OTHER_NUMBERS:
         rules += _refuse(name, errno.EPERM)
+    for name, command in syscalls.SIGNALS_BY_FILE:
+        body = [*_argument(1), (JUMP_EQUAL, 0, 1, command), *_error(errno.EPERM)]
+        rules += _when(name, body)
     for name in syscalls.SIGNALS_BY_PROCESS:
         rules += _refuse_unless(name, 0, os.getpid())
     return rules + _threads_alone()

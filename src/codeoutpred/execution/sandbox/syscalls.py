@@ -25,15 +25,21 @@ ABSENT = "clone3 io_uring_setup io_uring_enter io_uring_register".split()
 """Said not to exist, so that libraries do without: `clone3` hides its flags in memory."""
 
 CHANGES_OF_FILES_OWNED = """
-    truncate chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat
+    truncate chmod fchmodat fchmodat2 chown fchown lchown fchownat
     utime utimes futimesat utimensat
 """.split()
 """What the owner of a file may do to it without opening it to write."""
+
+CHANGES_SAID_TO_BE_DONE = ["fchmod"]
+"""The same, but nobody hears of it: compilers copy files, and fail where modes are not copied."""
 
 SIGNALS_BY_PROCESS = "kill tgkill rt_sigqueueinfo rt_tgsigqueueinfo".split()
 """Their first argument is the process that gets the signal."""
 
 SIGNALS_BY_OTHER_NUMBERS = "tkill pidfd_send_signal".split()
+
+SIGNALS_BY_FILE = (("fcntl", 8), ("fcntl", 10), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902))
+"""With the second argument by which a file that becomes ready signals whomever it is told to."""
 
 ON_ITSELF_ALONE = (
     ("prlimit64", 0),
@@ -64,6 +70,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "delete_module": (176, 106),
     "fanotify_init": (300, 262),
     "fanotify_mark": (301, 263),
+    "fcntl": (72, 25),
     "fchmod": (91, 52),
     "fchmodat": (268, 53),
     "fchmodat2": (452, 452),
@@ -79,6 +86,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "fspick": (433, 433),
     "futimesat": (261, None),
     "init_module": (175, 105),
+    "ioctl": (16, 29),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425),

@@ -1,4 +1,4 @@
-// Chance and the clock, the same for every program of a world: (world) -> { elapsed, sleep }.
+// Chance and the clock, the same for every program of a world: (world) -> { elapsed, sleep, lag }.
 //
 // Run in a realm of its own for each program. Another world has other random numbers, another
 // date, and a clock that moves in other steps, so that what hangs on them comes out different.
@@ -9,7 +9,7 @@
   const { construct } = Reflect;
   const { defineProperties } = Object;
   const DAY = 86_400_000;
-  const start = Date.UTC(2024, 4, 14, 9, 26, 53, 589) + world * (47 * DAY + 8_041_113);
+  const start = Date.UTC(2024, 4, 14, 9, 26, 53, 589) + world * (411 * DAY + 8_041_113);
   const step = 1 + 2 * world;
   let elapsed = 0;
 
@@ -52,5 +52,8 @@
     sleep(milliseconds) {
       elapsed += milliseconds;
     },
+    // What the program takes before the event loop: whether the shortest timer comes before what
+    // is to happen at once hangs on it.
+    lag: Math.min(world, 1),
   };
 })

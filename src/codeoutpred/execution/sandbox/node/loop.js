@@ -11,6 +11,7 @@
 
   // The event loop, in the order of node's phases: timers, then immediates.
   let time = 1;
+  let lag = clock.lag;
   let numbered = 0;
   const timers = []; // by expiry, then by age
   let immediates = [];
@@ -132,6 +133,8 @@
 
   // One callback of the loop; false where nothing is left to wait for.
   function turn() {
+    pass(lag);
+    lag = 0;
     for (;;) {
       if (batch.length > 0) {
         const { run } = apply(shift, batch, []);

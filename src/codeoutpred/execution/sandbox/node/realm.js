@@ -70,7 +70,8 @@
       print(...values);
     },
     warn() {},
-    dir: (value, options) => {
+    dir(...all) {
+      const [value, options] = all;
       // What may be a function would be handed the host's own objects.
       for (const name in options) if (typeof options[name] === 'function') leave();
       viaHost('dir')(value, options);

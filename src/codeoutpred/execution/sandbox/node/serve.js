@@ -27,6 +27,7 @@ const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '
 const PARTS = ['determinism.js', 'realm.js', 'loop.js', 'process.js'];
 const parts = new vm.Script(
   `[${PARTS.map((name) => readFileSync(join(__dirname, name), 'utf8')).join(',')}]`,
+  { filename: __dirname },
 );
 
 // A global of a context is looked up in the host first, which takes a hundred times as long as a
@@ -114,8 +115,10 @@ for (const name of Object.getOwnPropertyNames(globalThis)) {
   });
 }
 
-// As a program of its own would show them: the frames of node's loader in the place of ours.
+// As a program of its own would show them: the frames of node's loader in the place of ours. What
+// was called by any other part of ours, such as a timer, node itself calls in another way.
 const LOADER = new Error().stack.split('\n').slice(2);
+const OURS = [__filename, __dirname, 'node:vm'];
 Error.prepareStackTrace = (error, trace) => {
   let head;
   try {
@@ -123,10 +126,10 @@ Error.prepareStackTrace = (error, trace) => {
   } catch {
     head = '<error>';
   }
-  const own = trace.findIndex((site) => site.getFileName() === __filename);
+  const own = trace.findIndex((site) => OURS.includes(site.getFileName()));
   const frames = (own < 0 ? trace : trace.slice(0, own)).map((site) => `    at ${site}`);
-  const isMain = own >= 0 && current.phase === 'main';
-  return [head, ...frames, ...(isMain ? LOADER.slice(0, trace.length - own) : [])].join('\n');
+  if (current.runs && own >= 0 && trace[own].getFileName() !== __filename) current.leave();
+  return [head, ...frames, ...(own < 0 ? [] : LOADER.slice(0, trace.length - own))].join('\n');
 };
 
 function open(maxOutput) {
@@ -141,7 +144,7 @@ function open(maxOutput) {
 
 function run(source, isCall, maxOutput) {
   const { context, made } = open(maxOutput);
-  current = { context, write: made.write, leave: made.leave, phase: 'main' };
+  current = { context, write: made.write, leave: made.leave, runs: false };
   rejection = null;
 
   const count = isCall ? 6 : 5;
@@ -155,8 +158,8 @@ function run(source, isCall, maxOutput) {
   } catch (error) {
     return { status: 'compile_error', detail: complaint(error) };
   }
+  current.runs = true;
   attempt(made, () => Reflect.apply(main, made.module.exports, made.parameters.slice(0, count)));
-  current.phase = 'loop';
   const goesOn = () => attempt(made, made.turn);
   while (goesOn() || (attempt(made, made.beforeExit) && goesOn()));
   attempt(made, made.finish);
