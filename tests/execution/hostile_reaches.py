@@ -7,6 +7,9 @@ from pathlib import Path
 
 from codeoutpred.execution.sandbox import syscalls
 
+KEY = 4711
+"""By which programs would share memory, semaphores and messages."""
+
 PRELUDE = """
 import ctypes, os, socket
 libc = ctypes.CDLL(None, use_errno=True)
@@ -24,7 +27,7 @@ def attempt(action):
     except OSError:
         return
     print("a hole")
-key, folder, supervisor, port = {key!r}, {folder!r}, {supervisor}, {port}
+shared, key, folder, supervisor, port = {shared}, {key!r}, {folder!r}, {supervisor}, {port}
 """
 
 REACHES = {
@@ -157,9 +160,9 @@ attempt(lambda: call("acct", None))
 attempt(lambda: call("swapoff", b"nothing"))
 """,
     "leaves shared memory": """
-attempt(lambda: call("shmget", 4711, 4096, 0o1666))
-attempt(lambda: call("semget", 4711, 1, 0o1666))
-attempt(lambda: call("msgget", 4711, 0o1666))
+attempt(lambda: call("shmget", shared, 4096, 0o1666))
+attempt(lambda: call("semget", shared, 1, 0o1666))
+attempt(lambda: call("msgget", shared, 0o1666))
 attempt(lambda: call("mq_open", b"codeoutpred", 0o102, 0o666, None))
 """,
     "leaves attributes": "attempt(lambda: os.setxattr('.', 'user.left', b'x'))\n"
@@ -175,6 +178,7 @@ def reach(name: str, key: Path, port: int) -> str:
     numbers = {call: pair[column] for call, pair in syscalls.NUMBERS.items()}
     filled = PRELUDE.format(
         numbers=numbers,
+        shared=KEY,
         key=str(key),
         folder=str(key.parent),
         supervisor=os.getpid(),

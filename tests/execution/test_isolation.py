@@ -15,7 +15,7 @@ from ordinary_user import OrdinaryUser, reachable_python
 
 import codeoutpred
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.execution import Isolation, LocalExecutor, find_isolation, make_executor
+from codeoutpred.execution import Isolation, LocalExecutor, find_isolation, make_executor, probes
 from codeoutpred.execution.commands import SERVERS
 from codeoutpred.execution.isolation import _hole
 from codeoutpred.hookspecs import LanguageRegistry
@@ -84,6 +84,13 @@ def test_a_level_that_does_not_hold_has_a_hole(monkeypatch: pytest.MonkeyPatch) 
     hole = _hole("filtered")
     assert hole.startswith("'filtered' does not hold: programs can read files, write files")
     assert "use the network" in hole
+
+
+def test_a_level_whose_probes_do_not_come_to_their_end_is_not_taken_to_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(probes, "FILLS", "raise SystemExit({0})")
+    assert _hole("full") == "'full' cannot be told to hold: a probe came to no end"
 
 
 @pytest.mark.parametrize("level", ["limits", "none"])

@@ -17,24 +17,22 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from typing_extensions import Self
-
 from codeoutpred.errors import ExecutionError, InvalidValueError
 from codeoutpred.execution.clients import FOLDER, Client
+from codeoutpred.execution.executor import DEFAULT_LIMITS, JobExecutor
 from codeoutpred.execution.launch import Launcher
-from codeoutpred.execution.local import DEFAULT_LIMITS
 from codeoutpred.execution.outcomes import interpret
 from codeoutpred.execution.sandbox import frames
 from codeoutpred.execution.server import Reply, Ticket, server_environment
 from codeoutpred.hookspecs import LanguageRegistry
-from codeoutpred.records import Execution, Job, Limits, Program
+from codeoutpred.records import Execution, Job, Limits
 
 START_SECONDS = 30.0
 """What a client may take beside its program's own time."""
 MAX_COMPLAINT = 300
 
 
-class ClientExecutor:
+class ClientExecutor(JobExecutor):
     """An `Executor` that calls `client` once for each program, `workers` at a time.
 
     `Execution.isolation` is the client's name. Raises `ExecutionError` where the client's command
@@ -62,13 +60,6 @@ class ClientExecutor:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._closed = False
 
-    def run(
-        self, program: Program, arguments: str = "", *, limits: Limits = DEFAULT_LIMITS
-    ) -> Execution:
-        """Run one program once."""
-        [execution] = self.run_many([Job(program=program, arguments=arguments)], limits=limits)
-        return execution
-
     def run_many(
         self, jobs: Iterable[Job], *, limits: Limits = DEFAULT_LIMITS
     ) -> Iterator[Execution]:
@@ -93,12 +84,6 @@ class ClientExecutor:
         for run, process in running:
             self._kill(run, process)
         self._threads.shutdown(cancel_futures=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _submit(self, job: Job, limits: Limits) -> Future[Execution]:
         if self._closed:

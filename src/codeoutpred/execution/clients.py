@@ -7,14 +7,13 @@ is the same as everywhere.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from codeoutpred.execution.commands import SANDBOX, SERVERS
 from codeoutpred.execution.sandbox.folder import ROOM
+from codeoutpred.execution.sandbox.libraries import readable
 from codeoutpred.records import Limits
 
 INSIDE = "limits"
@@ -25,16 +24,6 @@ SPARE_PROCESSES = 16
 FOLDER, SCRIPTS = "/codeoutpred", "/codeoutpred-scripts"
 """Inside: the only folder that may be written to, and the server's own."""
 NOBODY = 65534
-LIBRARIES = (
-    "/usr",
-    "/bin",
-    "/sbin",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/etc/alternatives",
-    "/etc/ld.so.cache",
-)
 
 
 class Client(Protocol):
@@ -89,23 +78,16 @@ class Bubblewrap:
     ) -> list[str]:
         """See `Client`."""
         inside = SERVERS[server](FOLDER, INSIDE)
-        prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
         words = ["bwrap", "--unshare-all", "--unshare-user", "--uid", "1000", "--gid", "1000"]
         words += ["--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
         for name, value in environment.items():
             words += ["--setenv", name, value]
-        readable = [*LIBRARIES, *sorted(prefixes), os.path.dirname(os.__file__), str(SANDBOX)]  # noqa: PTH120
-        readable += map(str, sorted(Path("/etc").glob("java-*")))  # Java's own configuration
         tools = [word for word in inside if word.startswith("/") and word != FOLDER]
-        bound: list[Path] = []
-        for path in [*readable, *tools, *read]:
-            if any(top == Path(path) or top in Path(path).parents for top in bound):
-                continue
-            bound.append(Path(path))
-            if os.path.islink(path) and path in LIBRARIES:  # noqa: PTH114
-                words += ["--symlink", os.readlink(path), path]  # noqa: PTH115
+        for path in readable([str(SANDBOX), *tools, *read]):
+            if os.path.islink(path) and os.path.isdir(path):  # noqa: PTH112, PTH114
+                words += ["--symlink", os.path.realpath(path), path]
             else:
-                words += ["--ro-bind-try", path, path]
+                words += ["--ro-bind", path, path]
         words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", FOLDER]
         return [*words, "--remount-ro", "/", "--chdir", "/", "--", *inside]
 

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from codeoutpred.execution.rust.toolchain import cache_folder, rustc
+from codeoutpred.execution.sandbox.libraries import LIBRARIES
 
 SANDBOX = Path(__file__).with_name("sandbox")
-
-SYSTEM = tuple(map(Path, ("/usr", "/bin", "/sbin", "/lib", "/lib64")))
-"""What every server lets its programs read."""
 
 
 def toolchain_paths(tool: str) -> list[str]:
@@ -23,7 +21,7 @@ def toolchain_paths(tool: str) -> list[str]:
     is the home of somebody, or above one.
     """
     names = [Path(tool), Path(tool).resolve()]
-    if not Path(tool).is_absolute() or any(top in names[1].parents for top in SYSTEM):
+    if not Path(tool).is_absolute() or any(Path(top) in names[1].parents for top in LIBRARIES):
         return []
     folder, prefix = names[1].parent, names[1].parent.parent
     if folder.name == "bin" and prefix not in (Path.home(), *Path.home().parents):

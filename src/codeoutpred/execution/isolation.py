@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from codeoutpred.errors import ExecutionError, InvalidValueError
 from codeoutpred.execution.pool import ServerPool
-from codeoutpred.execution.probes import LIMITS, Probes
+from codeoutpred.execution.probes import DONE, LIMITS, Probes
 from codeoutpred.execution.sandbox.levels import LEVELS, Level
 from codeoutpred.execution.server import Ticket
 from codeoutpred.records import Execution, Program
@@ -87,7 +87,10 @@ def _hole(level: Level) -> str:
                 pool.wait(ticket)
                 if ticket.reply is None:
                     return f"{level!r} does not hold: a program ended its server"
-                found += ticket.reply.stdout.decode(errors="replace").splitlines()
+                *holes, last = ticket.reply.stdout.decode(errors="replace").splitlines() or [""]
+                if last != DONE:
+                    return f"{level!r} cannot be told to hold: a probe came to no end"
+                found += holes
     except ExecutionError as error:
         return str(error)
     finally:

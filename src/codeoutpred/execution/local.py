@@ -14,9 +14,8 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 
-from typing_extensions import Self
-
 from codeoutpred.errors import ExecutionError, InvalidValueError
+from codeoutpred.execution.executor import DEFAULT_LIMITS, JobExecutor
 from codeoutpred.execution.isolation import Isolation, find_isolation, known_level, refusal
 from codeoutpred.execution.launch import Launcher
 from codeoutpred.execution.outcomes import interpret
@@ -24,14 +23,13 @@ from codeoutpred.execution.pool import ServerPool
 from codeoutpred.execution.server import Reply, Ticket
 from codeoutpred.execution.sharing import CHECKED, MOST, Group, Place, Started, groups, known_mode
 from codeoutpred.hookspecs import LanguageRegistry
-from codeoutpred.records import Execution, Job, Limits, Program
+from codeoutpred.records import Execution, Job, Limits
 
 JOBS_AHEAD = 128
 """Jobs per worker that `run_many` holds: those under way and those done out of turn."""
-DEFAULT_LIMITS = Limits()
 
 
-class LocalExecutor:
+class LocalExecutor(JobExecutor):
     """An `Executor` over the processor cores of this machine.
 
     `workers` servers of a kind run at a time, by default one a core that this process may use.
@@ -77,13 +75,6 @@ class LocalExecutor:
             level=self._isolation.level,
         )
 
-    def run(
-        self, program: Program, arguments: str = "", *, limits: Limits = DEFAULT_LIMITS
-    ) -> Execution:
-        """Run one program once."""
-        [execution] = self.run_many([Job(program=program, arguments=arguments)], limits=limits)
-        return execution
-
     def run_many(
         self, jobs: Iterable[Job], *, limits: Limits = DEFAULT_LIMITS
     ) -> Iterator[Execution]:
@@ -109,12 +100,6 @@ class LocalExecutor:
     def close(self) -> None:
         """End all servers and what they run; the executor cannot be used afterwards."""
         self._pool.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _start_all(self, jobs: list[Job], limits: Limits) -> list[Started] | list[Place]:
         group = self._group(jobs, limits) if len(jobs) > 1 else None

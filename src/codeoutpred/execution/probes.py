@@ -14,6 +14,8 @@ from codeoutpred.records import Limits
 
 LIMITS = Limits(cpu_seconds=5, wall_seconds=20, memory_bytes=64 * 1024**2, processes=4)
 
+DONE = "tried"
+"""What a probe prints last: one that is cut short has found out nothing."""
 UNUSED_PORT = 9
 REACHES = """
 import ctypes, os, socket
@@ -54,7 +56,13 @@ else:
     print("start processes without a limit")
 """
 
-FILLS = "x = bytearray({0})\nprint('fill memory without a limit')"
+FILLS = """
+try:
+    x = bytearray({0})
+    print("fill memory without a limit")
+except MemoryError:
+    pass
+"""
 
 
 class Probes:
@@ -80,7 +88,7 @@ class Probes:
         self._folder.cleanup()
 
     def requests(self) -> list[bytes]:
-        """Requests to a Python server, which prints a line for each hole it finds."""
+        """Requests to a Python server, which prints a line for each hole it finds, then `DONE`."""
         port = self._listener.getsockname()[1] if self._listener else UNUSED_PORT
         reaches = REACHES.format(port=port, key=str(self._key), pid=os.getpid())
         sources = [FORKS, FILLS.format(2 * LIMITS.memory_bytes)]
@@ -90,6 +98,6 @@ class Probes:
 
 
 def _request(source: str) -> bytes:
-    data = source.encode()
+    data = f"{source}\nprint({DONE!r})\n".encode()
     limits = LIMITS.to_dict().values()
     return frames.REQUEST.pack(frames.SCRIPT, *limits, len(data), 0, 0) + data

@@ -10,14 +10,12 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator
-from types import TracebackType
-
-from typing_extensions import Self
 
 from codeoutpred.execution.backends import ClientExecutor
-from codeoutpred.execution.local import DEFAULT_LIMITS, LocalExecutor
+from codeoutpred.execution.executor import DEFAULT_LIMITS, JobExecutor
+from codeoutpred.execution.local import LocalExecutor
 from codeoutpred.hookspecs import LanguageRegistry
-from codeoutpred.records import Execution, Job, Limits, Program
+from codeoutpred.records import Execution, Job, Limits
 
 INCONCLUSIVE = ("infrastructure", "toolchain_missing", "timeout", "memory", "output_limit")
 """Statuses that are reported as they are, the first of these that either run has: a program that
@@ -25,7 +23,7 @@ ran out of something once is not called nondeterministic for it."""
 MAX_SHOWN = 60
 
 
-class VerifiedExecutor:
+class VerifiedExecutor(JobExecutor):
     """An `Executor` that marks jobs `nondeterministic` where two executors disagree.
 
     Both should have equal `workers` and different hash seeds; `close` closes both. Returned
@@ -42,13 +40,6 @@ class VerifiedExecutor:
         self._first = first
         self._second = second
         self._languages = languages
-
-    def run(
-        self, program: Program, arguments: str = "", *, limits: Limits = DEFAULT_LIMITS
-    ) -> Execution:
-        """Run one program, once in each."""
-        [execution] = self.run_many([Job(program=program, arguments=arguments)], limits=limits)
-        return execution
 
     def run_many(
         self, jobs: Iterable[Job], *, limits: Limits = DEFAULT_LIMITS
@@ -67,17 +58,6 @@ class VerifiedExecutor:
             self._first.close()
         finally:
             self._second.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _agree(self, one: Execution, other: Execution, language: str) -> Execution:
         for status in INCONCLUSIVE:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         identity,
         kernel,
         landlock,
+        libraries,
         namespaces,
         root,
         seccomp,
@@ -31,6 +32,7 @@ else:
     import identity
     import kernel
     import landlock
+    import libraries
     import namespaces
     import root
     import seccomp
@@ -67,7 +69,7 @@ def enter(
         if landlock.version() == 0:
             raise OSError("landlock is not to be had here")
         capabilities.forbid_new()
-        readable = [*root.readable(read), "/dev/urandom"]
+        readable = [*libraries.readable(read), "/dev/urandom"]
         landlock.restrict(readable, ["/dev/null", "/dev/zero", folder])
         seccomp.install(seccomp.server_rules(anonymous_files=True, processes=processes))
     return None
@@ -85,7 +87,7 @@ def narrow(level: Level, *, owns_files: bool, processes: bool) -> None:
 
 
 def _enter_full(folder: str, read: Iterable[str], room: int, processes: bool) -> Inside:
-    sources = root.readable(read)
+    sources = libraries.readable(read)
     tasks = namespaces.enter(folder)
     namespaces.scatter_pids()
     nameless = root.build(folder, sources, room)

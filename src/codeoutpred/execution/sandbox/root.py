@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import struct
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,18 +16,6 @@ else:
     from folder import MAX_FILES
     from namespaces import INNER_USER
 
-LIBRARIES = (
-    "/usr",
-    "/bin",
-    "/sbin",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/libx32",
-    "/etc/alternatives",
-    "/etc/ld.so.cache",
-    "/etc/ssl/openssl.cnf",
-)
 DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom")
 LINKS = {
     "/dev/fd": "/proc/self/fd",
@@ -44,25 +31,6 @@ MS_BIND, MS_REC, MS_PRIVATE = 1 << 12, 1 << 14, 1 << 18
 MNT_DETACH = 2
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 ATTRIBUTES = struct.Struct("<QQQQ")
-
-
-def readable(extra: Iterable[str] = ()) -> list[str]:
-    """What programs may read and run: the system's libraries, this interpreter's, and `extra`.
-
-    A folder on the way that is a link stands here by both of its names. What does not exist, and
-    what lies below another, is left out.
-    """
-    prefixes = {sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix}
-    inside = [os.path.join(prefix, name) for prefix in prefixes for name in ("bin", "lib", "lib64")]
-    stdlib = os.path.dirname(os.__file__)
-    java = [f"/etc/{name}" for name in os.listdir("/etc") if name.startswith("java-")]
-    asked = [*LIBRARIES, *java, *sorted(inside), stdlib, *map(os.path.abspath, extra)]
-    found: list[str] = []
-    for path in asked:
-        for name in (path, os.path.realpath(path)):
-            if os.path.exists(name) and not any(_is_below(name, other) for other in found):
-                found.append(name)
-    return found
 
 
 class Nameless(NamedTuple):
@@ -152,7 +120,3 @@ def _mount_proc(path: str, *all_options: bytes | None) -> None:
                 raise
         else:
             return
-
-
-def _is_below(path: str, other: str) -> bool:
-    return path == other or path.startswith(other.rstrip("/") + "/")

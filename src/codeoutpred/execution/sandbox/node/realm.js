@@ -40,7 +40,7 @@
   // Calls into the host; an error of its realm becomes one of ours.
   function ask(service, ...values) {
     try {
-      return service(...values);
+      return apply(service, undefined, values); // not by the program's own iterators
     } catch (error) {
       if (ended !== '') throw STOP;
       if (host.isOurs(error)) {
@@ -59,7 +59,7 @@
     if (output.length > limit) end('output_limit');
   }
 
-  function print(...values) {
+  function print(values) {
     if (hostConsole) ask(host.console, 'log', values);
     else if (values.length === 1 && typeof values[0] === 'string') write(values[0] + '\n');
     else write(ask(host.format, values) + '\n');
@@ -67,14 +67,14 @@
 
   const console = {
     log(...values) {
-      print(...values);
+      print(values);
     },
     warn() {},
     dir(...all) {
-      const [value, options] = all;
+      const options = all[1];
       // What may be a function would be handed the host's own objects.
       for (const name in options) if (typeof options[name] === 'function') leave();
-      viaHost('dir')(value, options);
+      apply(viaHost('dir'), undefined, all);
     },
     time: viaHost('time'),
     timeEnd: viaHost('timeEnd'),
@@ -88,13 +88,13 @@
     groupEnd: viaHost('groupEnd'),
     table: viaHost('table'),
     debug(...values) {
-      print(...values);
+      print(values);
     },
     info(...values) {
-      print(...values);
+      print(values);
     },
     dirxml(...values) {
-      print(...values);
+      print(values);
     },
     error() {},
     groupCollapsed: viaHost('groupCollapsed'),

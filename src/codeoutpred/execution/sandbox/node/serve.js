@@ -68,7 +68,7 @@ const host = {
     streamNames: namesIn(Socket.prototype),
   },
   performanceNames: Object.getOwnPropertyNames(Object.getPrototypeOf(performance)),
-  format: (values) => util.format(...values),
+  format: (values) => Reflect.apply(util.format, util, values),
   inspect: inspectAnswer,
   describe,
   isPromise: util.types.isPromise,
@@ -78,7 +78,7 @@ const host = {
       stdout: stream((text) => current.write(text)),
       stderr: stream(() => {}),
     });
-    current.console[method](...values);
+    Reflect.apply(current.console[method], current.console, values);
   },
   clone(value) {
     const { port1, port2 } = new MessageChannel();
