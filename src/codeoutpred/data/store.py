@@ -11,6 +11,7 @@ pieces, so that no dataset need fit into memory.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -113,17 +114,20 @@ class DatasetStore:
         The `datasets` library keeps a copy in `.cache` under the root, and maps it into memory;
         `push_to_hub` and all else that a `DatasetDict` offers works as usual.
         """
-        from datasets import Dataset, DatasetDict  # heavy: a second of import time
+        import datasets  # heavy: a second of import time
 
         counts, cache = self.manifest(name).counts, str(self.root / ".cache")
-        loaded = DatasetDict()
-        for split in SPLITS:
-            file = str(self.file(name, split))
-            if counts[split]["samples"]:
-                with storage_errors(cache):
-                    loaded[split] = Dataset.from_parquet(file, split=split, cache_dir=cache)
-            else:  # which `from_parquet` refuses
-                loaded[split] = Dataset(SCHEMA.empty_table())
+        loaded = datasets.DatasetDict()
+        with storage_errors(cache), _no_progress_bars():
+            for split in SPLITS:
+                file = str(self.file(name, split))
+                loaded[split] = (
+                    datasets.Dataset.from_parquet(file, split=split, cache_dir=cache)
+                    if counts[split]["samples"]
+                    else datasets.Dataset(
+                        SCHEMA.empty_table()
+                    )  # `from_parquet` refuses an empty file
+                )
         return loaded
 
     def file(self, name: str, split: str) -> Path:
@@ -236,3 +240,16 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise DatasetError(f"{path} cannot be read: {error.strerror}") from error
+
+
+@contextlib.contextmanager
+def _no_progress_bars() -> Iterator[None]:
+    import datasets
+
+    was_quiet = datasets.are_progress_bars_disabled()
+    datasets.disable_progress_bars()
+    try:
+        yield
+    finally:
+        if not was_quiet:
+            datasets.enable_progress_bars()
