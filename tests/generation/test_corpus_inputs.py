@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import random
 from typing import Any
 
@@ -52,6 +53,11 @@ def test_a_mutation_keeps_the_types(value, seed):
     assert type(other) is type(value)
     assert types_in(other) <= types_in(value)
     ast.literal_eval(rendered(other))
+
+
+@pytest.mark.parametrize("value", [1.7e308, -1.7e308, float("inf"), float("nan")])
+def test_a_mutated_float_is_finite(value):
+    assert all(math.isfinite(mutated(value, random.Random(seed))) for seed in range(50))
 
 
 @given(st.text(max_size=30), st.integers(0, 99))

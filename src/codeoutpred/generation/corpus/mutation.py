@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import random
 import string
 import warnings
@@ -54,7 +55,10 @@ def mutated(value: Any, rng: random.Random) -> Any:
             [value + 1, value - 1, -value, 2 * value, value // 2, 0, rng.randint(-20, 99)]
         )
     if isinstance(value, float):
-        return rng.choice([value + 1, value - 0.5, -value, 2 * value, 0.0, float(round(value))])
+        if not math.isfinite(value):
+            return rng.choice([0.0, 1.0, -1.5])
+        near = [value + 1, value - 0.5, -value, 2 * value, 0.0, float(round(value))]
+        return rng.choice([other for other in near if math.isfinite(other)])  # as literals are
     if isinstance(value, str):
         return "".join(_mutated_members(list(value), rng, _character))
     if isinstance(value, bytes):
