@@ -31,8 +31,8 @@ def kernel_limits(
     `memory` is that of the whole child and `tasks` those of its user, None for no limit. Where
     the child is `reserving` addresses that it never uses, the memory that it may write to counts.
     """
-    # Whole seconds; an interval timer ends the program at the fraction, unless it stops that.
-    seconds = math.ceil(cpu) + 1
+    # For all that the server's own watch misses; it counts ticks, and on a busy machine too many.
+    seconds = 2 * math.ceil(cpu) + 1
     largest = max(file, record_bytes(output))
     asked = [
         (resource.RLIMIT_CPU, (seconds, seconds + 1)),

@@ -93,8 +93,7 @@ class Server:
             self._become_child(source, output, result, kind, texts, cpu, held, max_output)
         if source is not None:
             os.close(source)
-        is_ours = kind in (frames.SCRIPT, frames.CALL, frames.GROUP)
-        timed_out, overfull = self._wait(pid, wall, math.inf if is_ours else cpu, memory)
+        timed_out, overfull = self._wait(pid, wall, cpu, memory)
         # The leader is not reaped yet, so the number of its group cannot be another's.
         kill(-pid)
         kill(pid)
@@ -124,10 +123,14 @@ class Server:
         """
         ended = os.pidfd_open(pid)
         self._poller.register(ended, select.POLLIN)
+        # Not by the kernel's timers or limits, which count whole ticks, and a third too many of
+        # them on a busy machine.
+        unused = cpu
         try:
             deadline = time.monotonic() + seconds
             while (left := deadline - time.monotonic()) > 0:
-                woken = self._poller.poll(min(left, WATCH_SECONDS) * 1000)
+                pause = min(left, WATCH_SECONDS, unused)
+                woken = self._poller.poll(math.ceil(pause * 1000))
                 if woken and (len(woken) > 1 or woken[0][0] == ended):
                     return False, b""
                 if woken:  # the supervisor is gone
@@ -135,7 +138,8 @@ class Server:
                     self.confines.processes.sweep()
                     raise SystemExit
                 clock = (~pid << 3) | 2  # the kernel's name for the processor time of a process
-                if time.clock_gettime(clock) >= cpu:
+                unused = cpu - time.clock_gettime(clock)
+                if unused <= 0:
                     return False, b""
                 if self.confines.processes.fill_more_than(memory):
                     return False, b"all of its processes together"
@@ -182,8 +186,6 @@ class Server:
                 running = texts[2].split(b"\0")
             for which, pair in held:
                 resource.setrlimit(which, pair)
-            if not running:  # a command may take the timer for its own, as PHP does
-                signal.setitimer(signal.ITIMER_PROF, cpu)
             self.confines.narrow(processes=bool(running))
         except BaseException as error:
             child.record("infrastructure", "", f"{type(error).__name__}: {error}")
