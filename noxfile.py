@@ -16,6 +16,9 @@ nox.options.reuse_existing_virtualenvs = True
 TORCH = "torch==2.13.0"
 LIGHT = ("datasets", "pluggy", "rapidfuzz", "rich", "typing-extensions")
 """The dependencies that need no torch."""
+TESTERS = ("pytest", "pytest-xdist", "hypothesis")
+SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
+"""A process a core, and the tests of a file in one of them, with the fixtures that they share."""
 DEMO = Path("demo-run")
 
 
@@ -50,15 +53,15 @@ def demo(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run all tests; arguments go to pytest."""
-    install_whole(session, "pytest", "hypothesis", "transformers[serving]")
-    session.run("pytest", *session.posargs)
+    install_whole(session, *TESTERS, "transformers[serving]")
+    session.run("pytest", *SIDE_BY_SIDE, *session.posargs, env={"OMP_NUM_THREADS": "1"})
 
 
 @nox.session(python=["3.10", "3.12", "3.13"])
 def core(session: nox.Session) -> None:
     """Run the tests that need no torch; arguments go to pytest."""
-    install_light(session, "pytest", "hypothesis")
-    session.run("pytest", "-m", "not heavy", *session.posargs)
+    install_light(session, *TESTERS)
+    session.run("pytest", *SIDE_BY_SIDE, "-m", "not heavy", *session.posargs)
 
 
 @nox.session
