@@ -1,19 +1,11 @@
-"""Samples become prompts, and model texts become predictions: one place for both.
-
-Training, reward and evaluation all build their prompts and extract their answers here, so that
-what is learnt is what is asked and what is scored.
-
-    >>> extract_answer("1|a3\\n2|print(a3)\\n[ANSWER]3[/ANSWER]", "trace")
-    '3'
-"""
+"""Samples become prompts, with the completion that a model should learn to give."""
 
 from __future__ import annotations
 
-import re
 import typing
 
 from codeoutpred.errors import UnknownNameError
-from codeoutpred.records import Prediction, Prompt, PromptFormat, Sample
+from codeoutpred.records import Prompt, PromptFormat, Sample
 
 PROMPT_FORMATS: tuple[PromptFormat, ...] = typing.get_args(PromptFormat)
 
@@ -23,8 +15,6 @@ CUES: dict[PromptFormat, str] = {
     "trace": "[TRACE]\n",
 }
 """The last lines of a prompt: they say what the completion has to hold."""
-
-_ANSWER = re.compile(r"\[ANSWER\]((?:(?!\[/?ANSWER\]).)*)\[/ANSWER\]", re.DOTALL)
 
 
 def check_format(name: str) -> PromptFormat:
@@ -63,23 +53,4 @@ def build_prompt(sample: Sample, prompt_format: PromptFormat) -> Prompt:
         text=question(sample.source, sample.entry, sample.arguments, prompt_format),
         completion=completion,
         format=prompt_format,
-    )
-
-
-def extract_answer(text: str, prompt_format: PromptFormat) -> str | None:
-    """The answer in a completion, or None where there is none.
-
-    `direct`: the whole completion without surrounding line breaks. `cot` and `trace`: what
-    stands between the last well-formed pair of answer tags.
-    """
-    if prompt_format == "direct":
-        return text.strip("\n") if text.strip() else None
-    found = _ANSWER.findall(text)
-    return found[-1].strip("\n") if found else None
-
-
-def to_prediction(prompt: Prompt, text: str) -> Prediction:
-    """A model's text for a prompt, with the answer extracted by the prompt's own format."""
-    return Prediction(
-        sample_id=prompt.sample_id, text=text, answer=extract_answer(text, prompt.format)
     )
