@@ -53,7 +53,7 @@ class NearDuplicates:
         if not self._signatures:
             return 0
         signatures = np.stack(self._signatures)
-        found = np.zeros(len(signatures), bool)
+        found: Any = np.zeros(len(signatures), bool)
         for band in range(0, HASHES, _BAND):
             keys = np.ascontiguousarray(signatures[:, band : band + _BAND])
             _, group = np.unique(keys.view(f"V{keys.itemsize * _BAND}"), return_inverse=True)
