@@ -26,6 +26,7 @@ from codeoutpred.execution import make_executor
 from codeoutpred.models.loading import load_model, resolve_preset
 from codeoutpred.plugins import Plugins, default_plugins
 from codeoutpred.records import Record, Sample
+from codeoutpred.registry import Quantization
 from codeoutpred.training.reinforcement import FINAL, RLTrainer
 from codeoutpred.training.settings import ReinforcementSettings, SupervisedSettings
 from codeoutpred.training.supervised import SupervisedTrainer
@@ -47,6 +48,8 @@ class PipelineSettings(Record):
 
     model: str = "tiny"
     custom_model_id: str = ""
+    quantization: Quantization | None = None
+    chat: bool | None = None
     languages: tuple[str, ...] = ("python",)
     sources: tuple[Source, ...] = ()
     """Of programs; none for the generator that suits the model."""
@@ -133,7 +136,12 @@ class _Run:
         self.plugins = plugins
         self.progress = progress
         self.resume = resume
-        self.preset = resolve_preset(plugins.models.get(settings.model), settings.custom_model_id)
+        self.preset = resolve_preset(
+            plugins.models.get(settings.model),
+            settings.custom_model_id,
+            quantization=settings.quantization,
+            chat=settings.chat,
+        )
         self.levels = settings.levels or self.preset.levels
         self.verifier = plugins.verifiers.get(settings.verifier)()
         self.reward = plugins.rewards.get(settings.reward)()

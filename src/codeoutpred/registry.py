@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from codeoutpred.errors import DuplicateNameError, PluginError, UnknownNameError
 from codeoutpred.records import PromptFormat
@@ -87,6 +87,8 @@ class Registry(Generic[T]):
         return found
 
 
+Quantization = Literal["4bit", "8bit", "none"]
+
 NF4_BITS = 4.127
 """Bits a weight in NF4 with double quantisation (Dettmers et al. 2023, QLoRA, section 3)."""
 
@@ -99,6 +101,9 @@ class ModelPreset:
     (`"package.module:function"`, called without arguments, returns model and tokenizer).
     `parameters` counts all weights. `supervised` and `reinforcement` override the general
     defaults of the trainers' settings. `lora_targets` are module names, or `all-linear`.
+    `config` holds the fields of the public `config.json` that the size of the model follows from
+    (`codeoutpred.models.shapes`). `quantization` is how the weights are loaded. `chat` says whether
+    prompts go through the tokenizer's chat template; None: where it has one.
     `new_tokens` bounds a completion, in tokens; `prediction_batch_size` is how many are made at
     a time; `generator` and `levels` are the source and the difficulty of programs that suit it.
     """
@@ -108,12 +113,14 @@ class ModelPreset:
     hub_id: str = ""
     builder: str = ""
     parameters: int = 0
+    config: Mapping[str, Any] = field(default_factory=dict)
     prompt_format: PromptFormat = "direct"
     new_tokens: int = 256
     prediction_batch_size: int = 16
     generator: str = "synthetic"
     levels: tuple[int, ...] = (1, 2, 3)
-    quantize: bool = True
+    quantization: Quantization = "4bit"
+    chat: bool | None = None
     lora_targets: tuple[str, ...] = ("all-linear",)
     supervised: Mapping[str, Any] = field(default_factory=dict)
     reinforcement: Mapping[str, Any] = field(default_factory=dict)

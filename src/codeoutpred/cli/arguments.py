@@ -15,6 +15,7 @@ from codeoutpred.errors import InvalidValueError
 
 if TYPE_CHECKING:
     from codeoutpred.data import Source
+    from codeoutpred.registry import ModelPreset
 
     Commands = argparse._SubParsersAction[ArgumentParser]
 
@@ -87,6 +88,26 @@ def add_model(parser: ArgumentParser) -> None:
         metavar="ID",
         help="hub id or folder of any Hugging Face causal model, with --model custom",
     )
+    quantization = parser.add_mutually_exclusive_group()
+    quantization.add_argument(
+        "--quantization",
+        choices=("4bit", "8bit", "none"),
+        help="how weights are loaded: NF4 with double quantisation, 8 bits, or the type of the "
+        "device (default: the model's own, in general 4bit)",
+    )
+    quantization.add_argument(
+        "--no-quantization",
+        action="store_const",
+        const="none",
+        dest="quantization",
+        help="the same as --quantization none",
+    )
+    parser.add_argument(
+        "--chat",
+        action=argparse.BooleanOptionalAction,
+        help="ask through the tokenizer's chat template, or never (default: the model's own; for "
+        "custom where the tokenizer has one)",
+    )
 
 
 def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
@@ -154,6 +175,19 @@ def generator_share(text: str) -> tuple[str, int]:
     """The name of a generator, and its share of the samples, 1 where none is given."""
     name, equals, share = text.partition("=")
     return name, count(share) if equals else 1
+
+
+def model_preset(options: Namespace) -> ModelPreset:
+    """The preset that `--model` names, as the other options of `add_model` change it."""
+    from codeoutpred.cli.terminal import installed_plugins
+    from codeoutpred.models.loading import resolve_preset
+
+    return resolve_preset(
+        installed_plugins().models.get(options.model),
+        options.custom_model_id,
+        quantization=options.quantization,
+        chat=options.chat,
+    )
 
 
 def sources(options: Namespace) -> tuple[Source, ...]:

@@ -14,6 +14,7 @@ from codeoutpred.cli.arguments import (
     add_data_folders,
     add_model,
     count,
+    model_preset,
     output_file,
 )
 from codeoutpred.cli.comparison import UNTRAINED, print_tables, report_tables, write_page
@@ -92,7 +93,7 @@ def evaluate(options: Namespace) -> int:
     if options.predictions:
         reports = [_evaluate_predictions(options, samples, judges)]
     else:
-        reports = list(_evaluate_models(options, plugins, samples, judges))
+        reports = list(_evaluate_models(options, samples, judges))
     if options.json:
         rows = [report.to_dict() for report in (*baselines, *reports)]
         text = json.dumps(rows[0] if len(rows) == 1 else rows, allow_nan=False, indent=1)
@@ -142,14 +143,13 @@ def _evaluate_predictions(
 
 
 def _evaluate_models(
-    options: Namespace, plugins: Plugins, samples: Sequence[Sample], judges: dict[str, Any]
+    options: Namespace, samples: Sequence[Sample], judges: dict[str, Any]
 ) -> Iterator[EvaluationReport]:
     """Load one model after the other, and ask each."""
     from codeoutpred.cli.terminal import progress, quiet_libraries
-    from codeoutpred.models.loading import resolve_preset
     from codeoutpred.prompts import check_format
 
-    preset = resolve_preset(plugins.models.get(options.model), options.custom_model_id)
+    preset = model_preset(options)
     models = {
         str(options.model_path): options.model_path,
         "supervised": options.supervised_path,

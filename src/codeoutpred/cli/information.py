@@ -44,7 +44,7 @@ def list_models(options: Namespace) -> int:
         (
             preset.name,
             _parameters(preset.parameters),
-            f"{preset.memory_4bit_gb:.1f} GB" if preset.parameters and preset.quantize else "-",
+            f"{preset.memory_4bit_gb:.1f} GB" if preset.parameters and not preset.builder else "-",
             preset.hub_id or "-",
             preset.description,
         )

@@ -73,6 +73,8 @@ def full_pipeline(options: Namespace) -> int:
         settings = PipelineSettings(
             model=options.model,
             custom_model_id=options.custom_model_id,
+            quantization=options.quantization,
+            chat=options.chat,
             languages=tuple(options.languages),
             sources=sources(options),
             levels=tuple(options.levels),

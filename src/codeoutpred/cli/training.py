@@ -19,6 +19,7 @@ from codeoutpred.cli.arguments import (
     add_run,
     count,
     count_or_zero,
+    model_preset,
     positive,
     report_to,
     run_folder,
@@ -63,7 +64,7 @@ def train_supervised(options: Namespace) -> int:
     from codeoutpred.models.loading import load_model
     from codeoutpred.training.settings import SupervisedSettings
 
-    preset = _preset(options)
+    preset = model_preset(options)
     asked = {**_asked(options), "epochs": options.epochs}
     settings = SupervisedSettings.of(_common(options, preset), preset.supervised, asked)
     dataset = dataset_store(options).load(options.dataset_name)
@@ -92,7 +93,7 @@ def train_rl(options: Namespace) -> int:
     from codeoutpred.models.loading import load_model
     from codeoutpred.training.settings import ReinforcementSettings
 
-    preset = _preset(options)
+    preset = model_preset(options)
     asked = {**_asked(options), "episodes": options.episodes}
     settings = ReinforcementSettings.of(_common(options, preset), preset.reinforcement, asked)
     plugins = installed_plugins()
@@ -139,13 +140,6 @@ def _add_training(parser: ArgumentParser, *, learning_rate: str) -> None:
     add_run(parser)
     add_data_folders(parser)
     add_json(parser)
-
-
-def _preset(options: Namespace) -> ModelPreset:
-    from codeoutpred.cli.terminal import installed_plugins
-    from codeoutpred.models.loading import resolve_preset
-
-    return resolve_preset(installed_plugins().models.get(options.model), options.custom_model_id)
 
 
 def _common(options: Namespace, preset: ModelPreset) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from transformers import GenerationConfig
 
 from codeoutpred.errors import InvalidValueError, ModelError
 from codeoutpred.evaluation.metrics import CompletionLoss
+from codeoutpred.models.encoding import check_context, encode, encode_prompt, turn_end
 from codeoutpred.models.rounds import complete_in_rounds
 from codeoutpred.prompts import to_prediction
 from codeoutpred.records import Prediction, Prompt
@@ -73,7 +74,8 @@ class HuggingFacePredictor:
         """One prediction a prompt, in order; all are made before the first is given."""
         if not prompts:
             return iter(())
-        sequences = self.tokenizer([prompt.text for prompt in prompts])["input_ids"]
+        sequences = [encode_prompt(prompt, self.tokenizer) for prompt in prompts]
+        check_context(map(len, sequences), self.model)
         devices = [self.model.device] if self.model.device.type == "cuda" else []
         with _inference(self.model), torch.random.fork_rng(devices=devices):
             torch.manual_seed(self.seed)
@@ -131,16 +133,15 @@ def completion_losses(
 ) -> list[CompletionLoss]:
     """Cross-entropy in nats of each prompt's completion and the end-of-text token after it.
 
-    Prompt and completion are tokenised together, and the completion starts where that differs
-    from the prompt alone, as TRL does in supervised training. Sums of nats over sums of tokens
-    give the mean loss a completion token.
+    Both are encoded as in training (`codeoutpred.models.encoding`). Sums of nats over sums of
+    tokens give the mean loss a completion token.
     """
     if not prompts:
         return []
-    end = tokenizer.eos_token or ""
-    alone = tokenizer([prompt.text for prompt in prompts])["input_ids"]
-    whole = tokenizer([prompt.text + prompt.completion + end for prompt in prompts])["input_ids"]
-    starts = [_common_prefix(a, b) for a, b in zip(alone, whole, strict=True)]
+    encoded = [encode(prompt, tokenizer) for prompt in prompts]
+    whole = [pair.input_ids for pair in encoded]
+    starts = [len(pair.prompt) for pair in encoded]
+    check_context(map(len, whole), model)
     pad_id = _pad_id(tokenizer)
     losses: list[CompletionLoss | None] = [None] * len(prompts)
 
@@ -221,11 +222,6 @@ def _padded(
     return ids.to(model.device), mask.to(model.device)
 
 
-def _common_prefix(first: Sequence[int], second: Sequence[int]) -> int:
-    pairs = enumerate(zip(first, second, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))
-
-
 def _pad_id(tokenizer: Any) -> int:
     for token_id in (tokenizer.pad_token_id, tokenizer.eos_token_id):
         if token_id is not None:
@@ -237,4 +233,5 @@ def _end_ids(model: Any, tokenizer: Any) -> list[int]:
     """The tokens that end a completion: the tokenizer's and those of the model's settings."""
     found = model.generation_config.eos_token_id
     ends = found if isinstance(found, list) else [found]
-    return sorted({end for end in [tokenizer.eos_token_id, *ends] if end is not None})
+    ends = [tokenizer.eos_token_id, turn_end(tokenizer)[-1], *ends]
+    return sorted({end for end in ends if end is not None})

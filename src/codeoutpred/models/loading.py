@@ -6,16 +6,18 @@ model, tokenizer = load_model(default_plugins().models.get("tiny"))
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codeoutpred.errors import InvalidValueError, ModelError
-from codeoutpred.registry import ModelPreset
+from codeoutpred.models.encoding import turn_end
+from codeoutpred.models.failures import check_folder, loading
+from codeoutpred.models.tokenizers import load_tokenizer
+from codeoutpred.registry import ModelPreset, Quantization
 
 if TYPE_CHECKING:
     import torch
@@ -23,17 +25,34 @@ if TYPE_CHECKING:
 ADAPTER_CONFIG = "adapter_config.json"
 
 
-def resolve_preset(preset: ModelPreset, custom_model_id: str = "") -> ModelPreset:
-    """The preset with the model that `--custom-model-id` names, which only `custom` takes."""
-    if preset.hub_id or preset.builder:
-        if custom_model_id:
-            raise InvalidValueError(
-                f"--custom-model-id goes with --model custom, not with --model {preset.name}"
-            )
-        return preset
-    if not custom_model_id:
+def resolve_preset(
+    preset: ModelPreset,
+    custom_model_id: str = "",
+    *,
+    quantization: Quantization | None = None,
+    chat: bool | None = None,
+) -> ModelPreset:
+    """The preset as the options of a command change it; None leaves it as it is.
+
+    Only `custom` takes, and needs, a `custom_model_id`; a model that is built in code takes no
+    quantisation.
+    """
+    if custom_model_id and (preset.hub_id or preset.builder):
+        raise InvalidValueError(
+            f"--custom-model-id goes with --model custom, not with --model {preset.name}"
+        )
+    if not (custom_model_id or preset.hub_id or preset.builder):
         raise InvalidValueError(f"--model {preset.name} needs --custom-model-id HUB_ID_OR_FOLDER")
-    return replace(preset, hub_id=custom_model_id)
+    if preset.builder and quantization not in (None, "none"):
+        raise InvalidValueError(
+            f"--model {preset.name} is built here and not quantised; leave --quantization out"
+        )
+    return replace(
+        preset,
+        hub_id=custom_model_id or preset.hub_id,
+        quantization=quantization or preset.quantization,
+        chat=preset.chat if chat is None else chat,
+    )
 
 
 def load_model(
@@ -41,76 +60,138 @@ def load_model(
 ) -> tuple[Any, Any]:
     """The model and tokenizer of a preset, or of the folder `path` that training left.
 
-    Hub models are loaded in 4-bit NF4 with double quantisation where the preset says `quantize`,
-    else in the device's own type. A folder may hold a whole model or an adapter; an adapter is
-    put on the base model it was trained on, ready for more training if `trainable`. Raises
-    `ModelError` where there is nothing to load.
+    Hub models are quantised as the preset says (4-bit is NF4 with double quantisation), the rest
+    is in the device's own type. A folder may hold a whole model or an adapter; an adapter is
+    put on the base model it was trained on, ready for more training if `trainable`. Under
+    `torchrun` each process takes the GPU of its LOCAL_RANK. The tokenizer pads with a token of
+    its own (`models.tokenizers`). Raises `ModelError` where there is nothing to load.
     """
     if path is not None:
-        return _load_folder(preset, path, trainable=trainable)
+        check_folder(path, adapter_config=ADAPTER_CONFIG)
+        if (path / ADAPTER_CONFIG).is_file():
+            return _load_adapter(preset, path, trainable=trainable)
+        if not preset.builder:
+            return _load_hub(replace(preset, hub_id=str(path)))
+        return _load_hub(replace(preset, hub_id=str(path), quantization="none"))
     if preset.builder:
         module, _, function = preset.builder.partition(":")
         model, tokenizer = getattr(importlib.import_module(module), function)()
         return model.to(_device()), tokenizer
-    return _load_hub(preset.hub_id, quantize=preset.quantize)
+    return _load_hub(preset)
 
 
-def _load_folder(preset: ModelPreset, path: Path, *, trainable: bool) -> tuple[Any, Any]:
-    if not path.is_dir():
-        raise ModelError(f"{path} is no folder; give the folder that training wrote")
-    adapter = path / ADAPTER_CONFIG
-    if not adapter.is_file():
-        if not (path / "config.json").is_file():
-            raise ModelError(
-                f"{path} holds no model: neither config.json nor {ADAPTER_CONFIG}; "
-                "give the folder that training wrote, once it has finished"
-            )
-        return _load_hub(str(path), quantize=preset.quantize)
+def base_of_adapter(preset: ModelPreset, path: Path) -> ModelPreset:
+    """The preset with the base model that the adapter in `path` was trained on.
+
+    A base in a folder that has moved is found again by `--model custom --custom-model-id FOLDER`;
+    a preset that stands for another model of the hub is refused.
+    """
+    with loading(str(path)):
+        trained_on = json.loads((path / ADAPTER_CONFIG).read_text(encoding="utf-8")).get(
+            "base_model_name_or_path"
+        )
+    if not trained_on or preset.hub_id == trained_on:
+        return preset
+    if preset.builder or not preset.hub_id:
+        return replace(preset, hub_id=trained_on, builder="")
+    if preset.name == "custom":
+        return preset
+    raise ModelError(
+        f"the adapter in {path} was trained on {trained_on}, not on --model {preset.name}; "
+        f"give --model custom --custom-model-id {trained_on}"
+    )
+
+
+def _load_adapter(preset: ModelPreset, path: Path, *, trainable: bool) -> tuple[Any, Any]:
     from peft import PeftModel
 
-    with _loading(str(path)):
-        base_id = json.loads(adapter.read_text(encoding="utf-8"))["base_model_name_or_path"]
-        if base_id:
-            base, tokenizer = _load_hub(base_id, quantize=preset.quantize)
-        else:
-            base, tokenizer = load_model(preset)
-        return PeftModel.from_pretrained(base, path, is_trainable=trainable), tokenizer
+    base, tokenizer = load_model(base_of_adapter(preset, path))
+    culprit = f"{path} (an adapter)"
+    with loading(culprit):
+        try:
+            model = PeftModel.from_pretrained(base, path, is_trainable=trainable)
+        except (RuntimeError, ValueError) as error:
+            if "size mismatch" in str(error) or "not found in the base model" in str(error):
+                raise ModelError(_other_base(path, base)) from error
+            raise
+        _check_all_loaded(model, path)
+        if (path / "tokenizer_config.json").is_file():
+            rows = base.get_input_embeddings().weight.shape[0]
+            tokenizer = load_tokenizer(str(path), rows=rows, chat=preset.chat)
+    return model, tokenizer
 
 
-def _load_hub(model_id: str, *, quantize: bool) -> tuple[Any, Any]:
+def _check_all_loaded(model: Any, path: Path) -> None:
+    """peft says nothing of a layer that the file has and the model has not, or the reverse."""
+    from safetensors import safe_open
+
+    file = path / "adapter_model.safetensors"
+    if not file.is_file():
+        return
+    with safe_open(file, framework="pt") as tensors:
+        kept = sum(".lora_A." in name for name in tensors.keys())  # noqa: SIM118
+    placed = sum(".lora_A." in name for name, _ in model.named_parameters())
+    if kept != placed:
+        raise ModelError(_other_base(path, model))
+
+
+def _other_base(path: Path, base: Any) -> str:
+    return (
+        f"the adapter in {path} does not fit {base.config.name_or_path or 'this model'}: it was "
+        "trained on another base; give that one by --model or --custom-model-id"
+    )
+
+
+def _load_hub(preset: ModelPreset) -> tuple[Any, Any]:
+    from transformers import AutoConfig, AutoModelForCausalLM
+
+    source = preset.hub_id
+    if Path(source).is_dir():
+        check_folder(Path(source), adapter_config=ADAPTER_CONFIG)
+        if (Path(source) / ADAPTER_CONFIG).is_file():
+            raise ModelError(f"{source} holds an adapter, no whole model; give it by --model-path")
+    elif source.startswith((".", "/", "~")):
+        raise ModelError(f"{source} is no folder; check the path, or give a hub id")
+    with loading(source):
+        rows = AutoConfig.from_pretrained(source).get_text_config().vocab_size
+        tokenizer = load_tokenizer(source, rows=rows, chat=preset.chat)
+        model = AutoModelForCausalLM.from_pretrained(source, **_settings(preset.quantization))
+    _agree(model, tokenizer)
+    return model, tokenizer
+
+
+def _settings(quantization: Quantization) -> dict[str, Any]:
+    """What `from_pretrained` is told."""
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
+    from transformers import BitsAndBytesConfig
 
-    kind = _compute_type()
+    kind = compute_type()
     settings: dict[str, Any] = {"dtype": kind}
-    if quantize:
+    if quantization == "4bit":
         settings["quantization_config"] = BitsAndBytesConfig(
             load_in_4bit=True,
             bnb_4bit_quant_type="nf4",
             bnb_4bit_use_double_quant=True,
             bnb_4bit_compute_dtype=kind,
         )
+    elif quantization == "8bit":
+        settings["quantization_config"] = BitsAndBytesConfig(load_in_8bit=True)
     if torch.cuda.is_available():
         settings["device_map"] = {"": int(os.environ.get("LOCAL_RANK", "0"))}
-    with _loading(model_id):
-        tokenizer = AutoTokenizer.from_pretrained(model_id)
-        model = AutoModelForCausalLM.from_pretrained(model_id, **settings)
-    if tokenizer.pad_token is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return model, tokenizer
+        if importlib.util.find_spec("flash_attn") and kind != torch.float32:
+            settings["attn_implementation"] = "flash_attention_2"
+    # Else transformers takes sdpa where the architecture has it, and eager where not.
+    return settings
 
 
-@contextmanager
-def _loading(model_id: str) -> Iterator[None]:
-    """One line for the many ways in which a model is not there."""
-    try:
-        yield
-    except (OSError, ValueError, KeyError, ImportError) as error:
-        first_line = str(error).strip().split("\n")[0]
-        raise ModelError(
-            f"cannot load model {model_id!r}: {first_line} (check the id or folder, the network, "
-            "and for a gated model `hf auth login`)"
-        ) from error
+def _agree(model: Any, tokenizer: Any) -> None:
+    """Let the model pad and stop by the tokens of its tokenizer."""
+    model.config.get_text_config().pad_token_id = tokenizer.pad_token_id
+    model.generation_config.pad_token_id = tokenizer.pad_token_id
+    found = model.generation_config.eos_token_id
+    ends = found if isinstance(found, list) else [found]
+    ends = [tokenizer.eos_token_id, turn_end(tokenizer)[-1], *ends]
+    model.generation_config.eos_token_id = sorted({end for end in ends if end is not None})
 
 
 def _device() -> str:
@@ -121,7 +202,7 @@ def _device() -> str:
     return "cpu"
 
 
-def _compute_type() -> torch.dtype:
+def compute_type() -> torch.dtype:
     """bfloat16 where the GPU has it, float16 on older ones, float32 on a CPU."""
     import torch
 

@@ -16,7 +16,8 @@ TINY = ModelPreset(
     prediction_batch_size=128,
     generator="drills",
     levels=(1, 2),
-    quantize=False,
+    quantization="none",
+    chat=False,
     supervised={"epochs": 1, "batch_size": 32, "learning_rate": 1e-3, "lora_rank": 0},
     reinforcement={
         "episodes": 4096,
@@ -33,6 +34,18 @@ PHI_2 = ModelPreset(
     description="Microsoft Phi-2, 2.8 B, code and text",
     hub_id="microsoft/phi-2",
     parameters=2_779_683_840,
+    chat=False,
+    config={
+        "model_type": "phi",
+        "vocab_size": 51200,
+        "hidden_size": 2560,
+        "intermediate_size": 10240,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 32,
+        "max_position_embeddings": 2048,
+        "tie_word_embeddings": False,
+    },
     lora_targets=("q_proj", "k_proj", "v_proj", "dense", "fc1", "fc2"),
 )
 
@@ -41,6 +54,18 @@ CODELLAMA_7B = ModelPreset(
     description="Meta Code Llama, 6.7 B, code",
     hub_id="codellama/CodeLlama-7b-hf",
     parameters=6_738_546_688,
+    chat=False,
+    config={
+        "model_type": "llama",
+        "vocab_size": 32016,
+        "hidden_size": 4096,
+        "intermediate_size": 11008,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 32,
+        "max_position_embeddings": 16384,
+        "tie_word_embeddings": False,
+    },
     lora_targets=_LLAMA_LINEAR,
 )
 
@@ -49,6 +74,18 @@ DEEPSEEK_CODER_6_7B = ModelPreset(
     description="DeepSeek Coder base, 6.7 B, code",
     hub_id="deepseek-ai/deepseek-coder-6.7b-base",
     parameters=6_740_512_768,
+    chat=False,
+    config={
+        "model_type": "llama",
+        "vocab_size": 32256,
+        "hidden_size": 4096,
+        "intermediate_size": 11008,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 32,
+        "max_position_embeddings": 16384,
+        "tie_word_embeddings": False,
+    },
     lora_targets=_LLAMA_LINEAR,
 )
 
@@ -57,6 +94,18 @@ STARCODER2_7B = ModelPreset(
     description="BigCode StarCoder2, 7.2 B, code",
     hub_id="bigcode/starcoder2-7b",
     parameters=7_173_923_840,
+    chat=False,
+    config={
+        "model_type": "starcoder2",
+        "vocab_size": 49152,
+        "hidden_size": 4608,
+        "intermediate_size": 18432,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 36,
+        "num_key_value_heads": 4,
+        "max_position_embeddings": 16384,
+        "tie_word_embeddings": True,
+    },
     lora_targets=("q_proj", "k_proj", "v_proj", "o_proj", "c_fc", "c_proj"),
 )
 
@@ -65,6 +114,18 @@ MISTRAL_7B = ModelPreset(
     description="Mistral v0.1, 7.2 B, general",
     hub_id="mistralai/Mistral-7B-v0.1",
     parameters=7_241_732_096,
+    chat=False,
+    config={
+        "model_type": "mistral",
+        "vocab_size": 32000,
+        "hidden_size": 4096,
+        "intermediate_size": 14336,
+        "num_hidden_layers": 32,
+        "num_attention_heads": 32,
+        "num_key_value_heads": 8,
+        "max_position_embeddings": 32768,
+        "tie_word_embeddings": False,
+    },
     lora_targets=_LLAMA_LINEAR,
 )
 

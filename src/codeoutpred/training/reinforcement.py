@@ -15,6 +15,7 @@ from typing import Any
 from datasets import Dataset, DatasetDict
 from trl import GRPOConfig
 
+from codeoutpred.models.encoding import check_context, encode_prompt, render_prompt
 from codeoutpred.prompts import build_prompt, to_prediction
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import PromptFormat, Sample, TrainingResult
@@ -139,10 +140,12 @@ class RLTrainer:
         )
 
     def _rows(self, samples: Sequence[Sample]) -> Dataset:
-        prompt_format = self.settings.prompt_format
+        prompts = [build_prompt(sample, self.settings.prompt_format) for sample in samples]
+        lengths = (len(encode_prompt(prompt, self.tokenizer)) for prompt in prompts)
+        check_context(lengths, self.model, new_tokens=self.settings.new_tokens)
         return Dataset.from_dict(
             {
-                "prompt": [build_prompt(sample, prompt_format).text for sample in samples],
+                "prompt": [render_prompt(prompt, self.tokenizer) for prompt in prompts],
                 SAMPLE_COLUMN: [json.dumps(sample.to_dict()) for sample in samples],
             }
         )

@@ -13,6 +13,7 @@ from typing import Any
 from datasets import Dataset, DatasetDict
 from trl import SFTConfig, SFTTrainer
 
+from codeoutpred.models.encoding import check_context, encode
 from codeoutpred.prompts import build_prompt
 from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.checkpoints import claim, finished_result
@@ -88,10 +89,12 @@ class SupervisedTrainer:
         return SFTConfig(**settings)
 
     def _rows(self, samples: Sequence[Sample]) -> Dataset:
-        prompts = [build_prompt(sample, self.settings.prompt_format) for sample in samples]
+        prompts = (build_prompt(sample, self.settings.prompt_format) for sample in samples)
+        encoded = [encode(prompt, self.tokenizer) for prompt in prompts]
+        check_context((len(row.input_ids) for row in encoded), self.model)
         return Dataset.from_dict(
             {
-                "prompt": [prompt.text for prompt in prompts],
-                "completion": [prompt.completion for prompt in prompts],
+                "input_ids": [row.input_ids for row in encoded],
+                "completion_mask": [row.completion_mask for row in encoded],
             }
         )
