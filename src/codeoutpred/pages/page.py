@@ -1,32 +1,17 @@
-"""One small HTML page that needs nothing else: no scripts, no files, no network."""
+"""One HTML page that needs nothing else: no other file, no network, no script but its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Protocol
 
 from codeoutpred.pages.markup import safe
 
-_STYLE = """
-:root { color-scheme: light dark }
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem }
-div { overflow-x: auto }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 1rem 0 }
-caption, figcaption { font-weight: bold; text-align: left }
-th, td { border-bottom: 1px solid #8885; padding: 0.3rem 0.8rem; text-align: right }
-th:first-child, td:first-child { text-align: left }
-p { color: #666; max-width: 48rem; white-space: pre-line }
-figure { margin: 1.5rem 0; max-width: 48rem }
-svg text { font-size: 14px }
-svg rect { fill: #3273c4 }
-pre { border-left: 3px solid #8885; overflow-x: auto; padding: 0.2rem 0.8rem }
-@media (prefers-color-scheme: dark) {
-  body { background: #111; color: #eee } p { color: #aaa } svg rect { fill: #6ea8fe }
-}
-"""
-
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'"
 
 
 class Shown(Protocol):
@@ -52,13 +37,55 @@ class Listing:
         )
 
 
-def html_page(title: str, parts: Iterable[Shown]) -> str:
-    """The page; every text in it is escaped, and browsers are told to load nothing for it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """A sentence or two below the title of a page."""
+
+    text: str
+
+    def html(self) -> str:
+        """The text as a paragraph; it is escaped."""
+        return f'<p class="lead">{safe(self.text)}</p>'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """Parts under a heading; with `in_columns` side by side where the window is wide enough."""
+
+    title: str
+    parts: tuple[Shown, ...]
+    in_columns: bool = False
+
+    def html(self) -> str:
+        """The heading and the parts."""
+        body = "\n".join(part.html() for part in self.parts)
+        if self.in_columns:
+            body = f'<div class="grid">\n{body}\n</div>'
+        return f"<section>\n<h2>{safe(self.title)}</h2>\n{body}\n</section>"
+
+
+def html_page(title: str, parts: Iterable[Shown], *, scripts: Sequence[str] = ()) -> str:
+    """The page; every text in it is escaped, and browsers are told to load nothing for it.
+
+    `scripts` are names of files of this folder; they stand in the page, and nothing else runs.
+    """
     body = "\n".join(part.html() for part in parts)
+    texts = [_asset(name) for name in scripts]
+    hashes = "".join(f" 'sha256-{_digest(text)}'" for text in texts)
+    policy = f"{_POLICY}; script-src{hashes}" if hashes else _POLICY
+    run = "".join(f"<script>{text}</script>\n" for text in texts)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f"<body>\n<h1>{safe(title)}</h1>\n{body}\n</body>\n</html>\n"
+        f"<title>{safe(title)}</title>\n<style>{_asset('page.css')}</style>\n</head>\n"
+        f"<body>\n<h1>{safe(title)}</h1>\n{body}\n{run}</body>\n</html>\n"
     )
+
+
+def _asset(name: str) -> str:
+    return files("codeoutpred.pages").joinpath(name).read_text(encoding="utf-8")
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

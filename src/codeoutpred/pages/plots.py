@@ -35,7 +35,8 @@ class Bars:
         note = f"\n<p>{safe(self.note)}</p>" if self.note else ""
         return (
             f"<figure>\n<figcaption>{safe(self.title)}</figcaption>\n"
-            f'<svg role="img" width="100%" height="{len(self.rows) * _ROW}" fill="currentColor">\n'
+            f'<svg class="bars" role="img" width="100%" height="{len(self.rows) * _ROW}" '
+            'fill="currentColor">\n'
             f"<title>{safe(self.title)}</title>\n{rows}\n</svg>{note}\n</figure>"
         )
 

@@ -45,7 +45,8 @@ class Table:
         rows = "\n".join(_html_row(row, "td") for row in self.rows)
         note = f"\n<p>{safe(self.note)}</p>" if self.note else ""
         return (
-            f"<div><table>\n<caption>{safe(self.title)}</caption>\n"
+            f'<div class="wide"><table>'
+            f"\n<caption>{safe(self.title)}</caption>\n"
             f"<thead>\n{head}\n</thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>{note}"
         )
 
