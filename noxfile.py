@@ -16,7 +16,7 @@ nox.options.reuse_existing_virtualenvs = True
 TORCH = "torch==2.13.0"
 LIGHT = ("datasets", "pluggy", "rapidfuzz", "rich", "typing-extensions")
 """The dependencies that need no torch."""
-TESTERS = ("pytest", "pytest-xdist", "hypothesis")
+TESTERS = ("pytest", "pytest-xdist", "hypothesis", "selenium")
 SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 """A process a core, and the tests of a file in one of them, with the fixtures that they share."""
 DEMO = Path("demo-run")
