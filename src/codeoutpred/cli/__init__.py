@@ -26,6 +26,7 @@ from codeoutpred.cli import (
     execute,
     information,
     inspection,
+    merging,
     pipeline,
     training,
 )
@@ -62,6 +63,7 @@ def build_parser() -> Parser:
         data,
         inspection,
         training,
+        merging,
         pipeline,
         evaluation,
         comparison,
