@@ -109,6 +109,6 @@ def test_training_moves_the_model_towards_the_reward(
         reward=_LikesNewlines(),
     )
     subject.train(dataset)
-    log = (tmp_path / FINAL / "training_log.jsonl").read_text().splitlines()
+    log = (tmp_path / "training_log.jsonl").read_text().splitlines()
     rewards = [row["reward"] for row in map(json.loads, log) if "reward" in row]
     assert sum(rewards[-3:]) > 2 * sum(rewards[:3]) + 0.01

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("trl")
 
-from codeoutpred.errors import DatasetError, TrainingError  # noqa: E402
+from codeoutpred.errors import DatasetError, InvalidValueError, TrainingError  # noqa: E402
 from codeoutpred.models.loading import load_model  # noqa: E402
 from codeoutpred.models.presets import TINY  # noqa: E402
 from codeoutpred.protocols import Trainer  # noqa: E402
@@ -125,15 +126,6 @@ def test_going_on_after_a_stop_equals_not_stopping(
     assert (tmp_path / "parts" / "model.safetensors").stat().st_mtime_ns == stamp
 
 
-def test_a_half_written_checkpoint_is_passed_over(tmp_path: Path) -> None:
-    for step, state in ((2, '{"global_step": 2}'), (4, '{"global'), (10, None)):
-        folder = tmp_path / f"checkpoint-{step}"
-        folder.mkdir()
-        if state:
-            (folder / "trainer_state.json").write_text(state)
-    assert last_whole_checkpoint(tmp_path) == tmp_path / "checkpoint-2"
-
-
 def test_a_folder_with_other_content_is_left_alone(
     fresh: Fresh, dataset: Any, tmp_path: Path
 ) -> None:
@@ -153,3 +145,58 @@ def test_a_dataset_without_a_train_split_is_refused(fresh: Fresh, tmp_path: Path
 def test_a_native_setting_wins(fresh: Fresh, tmp_path: Path) -> None:
     config = trainer(fresh, tmp_path, native={"max_steps": 1, "weight_decay": 0.5}).native_config()
     assert (config.max_steps, config.weight_decay) == (1, 0.5)
+
+
+def test_a_changed_configuration_is_refused_with_the_difference(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    trainer(fresh, tmp_path).train(dataset)
+    with pytest.raises(TrainingError, match=r"learning_rate is 0\.002 here but was 0\.001"):
+        trainer(fresh, tmp_path, learning_rate=2e-3).train(dataset, resume=True)
+
+
+def test_the_curves_are_there_while_training_goes_on(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    subject, lines = trainer(fresh, tmp_path), []
+    subject.progress = lambda done, total: lines.append(
+        (tmp_path / "training_log.jsonl").read_text().count("\n")
+    )
+    subject.train(dataset)
+    assert lines == [0, 1, 2, 3]
+
+
+def test_a_loss_that_is_no_number_stops_and_the_checkpoint_before_stays(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    subject = trainer(fresh, tmp_path)
+
+    def poison(done: int, total: int) -> None:
+        if done == 3:
+            with torch.no_grad():
+                next(subject.model.parameters()).fill_(float("nan"))
+
+    subject.progress = poison
+    with pytest.raises(TrainingError, match=r"step 4; the last good checkpoint is .*checkpoint-2"):
+        subject.train(dataset)
+
+
+def test_a_polite_signal_saves_and_stops_and_going_on_equals_not_stopping(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    trainer(fresh, tmp_path / "whole", epochs=2, lora_rank=2).train(dataset)
+    stopped = trainer(fresh, tmp_path / "parts", epochs=2, lora_rank=2)
+    stopped.progress = lambda done, total: done == 5 and signal.raise_signal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt):
+        stopped.train(dataset)
+    assert last_whole_checkpoint(tmp_path / "parts") == tmp_path / "parts" / "checkpoint-5"
+    trainer(fresh, tmp_path / "parts", epochs=2, lora_rank=2).train(dataset, resume=True)
+    whole, parts = (
+        (tmp_path / name / "adapter_model.safetensors").read_bytes() for name in ("whole", "parts")
+    )
+    assert whole == parts
+
+
+def test_one_checkpoint_alone_is_not_safe(fresh: Fresh, dataset: Any, tmp_path: Path) -> None:
+    with pytest.raises(InvalidValueError, match="save_total_limit"):
+        trainer(fresh, tmp_path, native={"save_total_limit": 1}).train(dataset)

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from datasets import DatasetDict
 from peft import LoraConfig
-from transformers import PrinterCallback, TrainerCallback
+from transformers import PrinterCallback
 
-from codeoutpred.errors import DatasetError, TrainingError
+from codeoutpred.errors import DatasetError, InvalidValueError, TrainingError
 from codeoutpred.records import Sample, TrainingResult
+from codeoutpred.training.callbacks import (
+    Curves,
+    FiniteGradients,
+    NotFiniteError,
+    Progress,
+    Reporter,
+    StopOnSignal,
+    WholeCheckpoints,
+)
 from codeoutpred.training.checkpoints import (
     last_whole_checkpoint,
+    read_mark,
+    remove_half_written,
     save_final,
     training_errors,
 )
 from codeoutpred.training.settings import TrainingSettings
-
-Progress = Callable[[int, int], None]
-"""Called with (optimiser steps done, steps in all)."""
-
-
-class _Reporter(TrainerCallback):  # type: ignore[misc]
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-
-    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self._progress(state.global_step, state.max_steps)
 
 
 def split_samples(dataset: DatasetDict, split: str) -> list[Sample]:
@@ -72,6 +72,7 @@ def native_settings(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         "save_steps": 1.0 / settings.checkpoints if settings.checkpoints > 1 else 0.5,
         "save_total_limit": 2,
         "logging_steps": 0.02,
+        "logging_nan_inf_filter": False,  # a loss that is no number has to be seen
         "report_to": list(settings.report_to) or "none",
         "disable_tqdm": True,
         "seed": settings.seed,
@@ -79,18 +80,51 @@ def native_settings(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
 
 
 def run_training(
-    trainer: Any, tokenizer: Any, *, checkpoints: Path, final: Path, progress: Progress | None
+    trainer: Any,
+    tokenizer: Any,
+    *,
+    checkpoints: Path,
+    final: Path,
+    configuration: Mapping[str, Any],
+    progress: Progress | None,
 ) -> TrainingResult:
-    """Train from the last whole checkpoint, or from the start, and write the final model."""
-    trainer.remove_callback(PrinterCallback)
-    if progress is not None:
-        trainer.add_callback(_Reporter(progress))
-    last = last_whole_checkpoint(checkpoints)
-    with training_errors(checkpoints):
-        trainer.train(resume_from_checkpoint=str(last) if last else None)
-    losses = [entry["loss"] for entry in trainer.state.log_history if "loss" in entry]
-    if losses and losses[-1] != losses[-1]:
-        raise TrainingError(
-            "the loss became nan; lower the learning rate and train again in another folder"
+    """Train from the last whole checkpoint, or from the start, and write the final model.
+
+    SIGINT and SIGTERM end it with a checkpoint and a `KeyboardInterrupt`. A loss that is no
+    number any more is a `TrainingError`, and the checkpoints before it stay.
+    """
+    if trainer.args.save_total_limit == 1:
+        raise InvalidValueError(
+            "save_total_limit is 1; it must be at least 2, so that a whole checkpoint is left "
+            "while another is written"
         )
+    trainer.remove_callback(PrinterCallback)
+    stop = StopOnSignal(trainer)
+    added = [
+        Curves(checkpoints),
+        WholeCheckpoints(trainer, checkpoints, configuration),
+        FiniteGradients(trainer),
+        *([Reporter(progress)] if progress is not None else []),
+        stop,
+    ]
+    for callback in added:
+        trainer.add_callback(callback)
+    if trainer.is_world_process_zero():
+        remove_half_written(checkpoints)
+    trainer.accelerator.wait_for_everyone()
+    last = last_whole_checkpoint(checkpoints)
+    if last is not None and hasattr(trainer, "max_tokens"):
+        trainer.max_tokens = read_mark(last)["max_tokens"]
+    try:
+        with training_errors(checkpoints), stop.listening():
+            trainer.train(resume_from_checkpoint=str(last) if last else None)
+    except NotFiniteError:
+        good = last_whole_checkpoint(checkpoints)
+        raise TrainingError(
+            f"the loss became nan or infinite in step {trainer.state.global_step + 1}; "
+            + (f"the last good checkpoint is {good}; " if good else "")
+            + "train again with a lower learning rate, under another --run-name"
+        ) from None
+    if stop.stopped:
+        raise KeyboardInterrupt
     return save_final(trainer, tokenizer, final)

@@ -19,14 +19,15 @@ from codeoutpred.models.encoding import check_context, encode_prompt, render_pro
 from codeoutpred.prompts import build_prompt, to_prediction
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import PromptFormat, Sample, TrainingResult
+from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result
 from codeoutpred.training.common import (
-    Progress,
     lora_config,
     native_settings,
     run_training,
     split_samples,
 )
+from codeoutpred.training.configuration import resolved_configuration
 from codeoutpred.training.grpo import EconomicalGRPOTrainer
 from codeoutpred.training.selection import undecided_samples
 from codeoutpred.training.settings import ReinforcementSettings
@@ -92,7 +93,11 @@ class RLTrainer:
         Raises `TrainingError` where the folder holds something and `resume` is not given.
         """
         samples = split_samples(dataset, "train")
-        claim(self.output_dir, resume=resume)
+        native = self.native_config()
+        configuration = resolved_configuration(
+            self.settings, self.model, samples, processes=native.world_size
+        )
+        claim(self.output_dir, configuration, resume=resume, writes=native.should_save)
         final = self.output_dir / FINAL
         finished = finished_result(final)
         if finished is not None:
@@ -100,7 +105,7 @@ class RLTrainer:
         trainer = EconomicalGRPOTrainer(
             model=self.model,
             processing_class=self.tokenizer,
-            args=self.native_config(),
+            args=native,
             reward_funcs=self.reward,
             train_dataset=self._rows(self._selected(samples)),
             peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
@@ -110,6 +115,7 @@ class RLTrainer:
             self.tokenizer,
             checkpoints=self.output_dir,
             final=final,
+            configuration=configuration,
             progress=self.progress,
         )
 

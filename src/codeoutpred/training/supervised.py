@@ -11,20 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset, DatasetDict
-from trl import SFTConfig, SFTTrainer
+from trl import SFTConfig
 
 from codeoutpred.models.encoding import check_context, encode
 from codeoutpred.prompts import build_prompt
 from codeoutpred.records import Sample, TrainingResult
+from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result
 from codeoutpred.training.common import (
-    Progress,
     lora_config,
     native_settings,
     run_training,
     split_samples,
 )
+from codeoutpred.training.configuration import resolved_configuration
 from codeoutpred.training.settings import SupervisedSettings
+from codeoutpred.training.sft import ResumableSFTTrainer
 
 
 class SupervisedTrainer:
@@ -57,14 +59,18 @@ class SupervisedTrainer:
         Raises `TrainingError` where the folder holds something and `resume` is not given.
         """
         samples = split_samples(dataset, "train")
-        claim(self.output_dir, resume=resume)
+        native = self.native_config()
+        configuration = resolved_configuration(
+            self.settings, self.model, samples, processes=native.world_size
+        )
+        claim(self.output_dir, configuration, resume=resume, writes=native.should_save)
         finished = finished_result(self.output_dir)
         if finished is not None:
             return finished
-        trainer = SFTTrainer(
+        trainer = ResumableSFTTrainer(
             model=self.model,
             processing_class=self.tokenizer,
-            args=self.native_config(),
+            args=native,
             train_dataset=self._rows(samples),
             peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
         )
@@ -73,6 +79,7 @@ class SupervisedTrainer:
             self.tokenizer,
             checkpoints=self.output_dir,
             final=self.output_dir,
+            configuration=configuration,
             progress=self.progress,
         )
 

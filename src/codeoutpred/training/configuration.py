@@ -1,0 +1,39 @@
+"""What a training is made of, as far as it decides the weights: kept, and compared on resuming."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from codeoutpred.records import Sample
+from codeoutpred.training.settings import TrainingSettings
+
+NOT_DECISIVE = ("report_to", "run_name")
+"""Settings that may change when a training goes on."""
+
+
+def resolved_configuration(
+    settings: TrainingSettings, model: Any, samples: Sequence[Sample], *, processes: int
+) -> dict[str, Any]:
+    """The settings, the model and the data of a training, as plain JSON values.
+
+    The data is named by a digest over ids and answers, in order. `processes` multiply the batch.
+    """
+    chosen = {name: value for name, value in asdict(settings).items() if name not in NOT_DECISIVE}
+    chosen["native"] = {name: repr(value) for name, value in settings.native.items()}
+    digest = hashlib.sha256()
+    for sample in samples:
+        digest.update(f"{sample.id}\0{sample.answer}\0".encode("utf-8", "surrogatepass"))
+    return {
+        "settings": chosen,
+        "model": {
+            "class": type(model).__name__,
+            "path": model.config.name_or_path,
+            "parameters": model.num_parameters(),
+            "quantized": bool(getattr(model, "is_quantized", False)),
+        },
+        "data": {"samples": len(samples), "sha256": digest.hexdigest()},
+        "processes": processes,
+    }

@@ -1,0 +1,40 @@
+"""TRL's `SFTTrainer`, with an order of the data that a stopped training finds again."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import torch
+from transformers.trainer_pt_utils import LengthGroupedSampler
+from trl import SFTTrainer
+
+
+class ByLength(LengthGroupedSampler):  # type: ignore[misc]
+    """Samples of like length side by side, in an order that only seed and epoch decide.
+
+    transformers draws the order from torch's random state, which a training resumed in a later
+    epoch has no longer: it would see some samples twice and others not at all.
+    """
+
+    def __init__(self, lengths: list[int], batch_size: int, seed: int) -> None:
+        super().__init__(batch_size, lengths=lengths, generator=torch.Generator())
+        self._seed = seed
+        self.set_epoch(0)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Turn to the order of this epoch."""
+        drawn = random.Random(f"order:{self._seed}:{epoch}").getrandbits(63)
+        self.generator.manual_seed(drawn)
+
+
+class ResumableSFTTrainer(SFTTrainer):  # type: ignore[misc]
+    """An `SFTTrainer` of the same loss."""
+
+    def _get_train_sampler(self, train_dataset: Any = None) -> Any:
+        if self.args.train_sampling_strategy != "group_by_length":
+            return super()._get_train_sampler(train_dataset)
+        rows = self.train_dataset if train_dataset is None else train_dataset
+        lengths = [len(ids) for ids in rows["input_ids"]]
+        together = self.args.train_batch_size * self.args.gradient_accumulation_steps
+        return ByLength(lengths, together, self.args.seed)
