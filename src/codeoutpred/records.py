@@ -250,11 +250,17 @@ class Prompt(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction(Record):
-    """A model's text for one sample, and the answer extracted from it (None: none was found)."""
+    """A model's text for one sample, and the answer extracted from it (None: none was found).
+
+    `confidence` is the probability that the model gave to the answer as it wrote it, None where
+    that is not known; `clipped` says that the text was cut off at the bound on tokens.
+    """
 
     sample_id: str
     text: str
     answer: str | None
+    confidence: float | None = None
+    clipped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,7 @@ def test_a_benchmark_is_evaluated_from_its_file(cli, tmp_path):
     words = ("--benchmark", "cruxeval", "--benchmark-path", file, "--predictions", given)
     done = cli("evaluate", *words, "--json", tmp_path / "out.json")
     assert done.status == 0, done.err
-    assert load_report(tmp_path / "out.json").scores[0].match == "equal"
+    assert load_report(tmp_path / "out.json").samples[0].predictions[0].match == "equal"
 
 
 @pytest.mark.parametrize(

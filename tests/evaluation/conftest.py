@@ -8,6 +8,7 @@ import pytest
 from codeoutpred import Prediction, Sample
 from codeoutpred.evaluation.evaluate import score
 from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.evaluation.scores import ScoredPrediction, ScoredSample
 from codeoutpred.rewards.staged import StagedReward
 from codeoutpred.verification.value import ValueVerifier
 
@@ -50,6 +51,40 @@ def samples() -> list[Sample]:
         )
         for i in range(6)
     ]
+
+
+@pytest.fixture(scope="session")
+def make_scored() -> Callable[..., ScoredSample]:
+    """(matches, rewards, other fields) -> a scored sample with a prediction for each match."""
+
+    def scored(
+        matches: Sequence[str], rewards: Sequence[float | None] | None = None, **changes: object
+    ) -> ScoredSample:
+        predictions = tuple(
+            ScoredPrediction(
+                text="1", answer="1", match=match, similarity=0.0, reason="", reward=reward
+            )
+            for match, reward in zip(matches, rewards or [0.0] * len(matches), strict=True)
+        )
+        fields = {
+            "id": "s0",
+            "program_id": "p0",
+            "language": "python",
+            "kind": "script",
+            "status": "ok",
+            "difficulty": 1,
+            "answer_type": "text",
+            "operations": (),
+            "harder": False,
+            "source": 0,
+            "entry": "",
+            "arguments": "",
+            "expected": "1",
+            **changes,
+        }
+        return ScoredSample(predictions=predictions, **fields)
+
+    return scored
 
 
 @pytest.fixture(scope="session")

@@ -66,8 +66,8 @@ def test_the_bootstrap_agrees_with_the_analytic_interval(noisy):
     first, second = noisy(0.4, 1), noisy(0.5, 2)
     difference = paired_difference(first, second, "average_reward")
     analytic = mean_estimate(
-        (before.program_id, after.reward - before.reward)
-        for before, after in zip(first.scores, second.scores, strict=True)
+        (before.program_id, after.predictions[0].reward - before.predictions[0].reward)
+        for before, after in zip(first.samples, second.samples, strict=True)
     )
     width = analytic.high - analytic.low
     assert difference.low == pytest.approx(analytic.low, abs=0.1 * width)

@@ -32,7 +32,7 @@ def test_a_predictor_that_knows_the_answers_gets_everything(samples, verifier, r
     assert report.name == "gold"
     assert report.metrics.exact_accuracy.value == 1.0
     assert report.metrics.average_reward.value == 10.0
-    assert [score.sample_id for score in report.scores] == [sample.id for sample in samples]
+    assert [row.id for row in report.samples] == [sample.id for sample in samples]
 
 
 def test_a_wrong_format_counts_in_the_denominator(samples, verifier, reward):
@@ -64,14 +64,14 @@ def test_the_loss_of_each_completion_is_kept(samples, verifier, reward):
         ],
     )
     assert report.metrics.loss.value == 1.5
-    assert {(score.nats, score.tokens) for score in report.scores} == {(3, 2)}
+    assert {(row.nats, row.tokens) for row in report.samples} == {(3, 2)}
 
 
 def test_predictions_are_matched_by_id_in_any_order(samples, verifier, reward):
     given = gold_of(samples)[::-1]
     report = score(samples, given, name="r", verifier=verifier, reward=reward)
     assert report.metrics.exact_accuracy.value == 1.0
-    assert [row.answer for row in report.scores] == [sample.answer for sample in samples]
+    assert [row.answer for row in report.predictions()] == [sample.answer for sample in samples]
 
 
 def test_a_missing_prediction_is_an_error(samples, verifier, reward):

@@ -7,7 +7,13 @@ import json
 import pytest
 
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.evaluation.report import EvaluationReport, load_report, save_report
+from codeoutpred.evaluation.report import (
+    EvaluationReport,
+    load_report,
+    load_reports,
+    reports_text,
+    save_report,
+)
 
 
 @pytest.fixture
@@ -41,19 +47,53 @@ def test_saving_that_fails_leaves_the_old_file(report, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["folder"]
 
 
-def test_the_file_holds_a_row_a_sample(report, tmp_path):
+def test_the_file_holds_a_line_a_sample_and_each_source_once(report, tmp_path):
     save_report(report, tmp_path / "r.json")
-    rows = json.loads((tmp_path / "r.json").read_text(errors="surrogatepass"))["scores"]
-    assert len(rows) == 6
-    assert rows[0] == {
-        "sample_id": "s0",
+    text = (tmp_path / "r.json").read_text(encoding="utf-8")
+    found = json.loads(text)
+    assert found["schema_version"] == 2
+    assert found["sources"] == ["a = 1\nprint(a)\n"]
+    assert sum(line.startswith('{"id": "s') for line in text.splitlines()) == 6
+    assert found["samples"][1] == {
+        "id": "s1",
         "program_id": "p0",
-        "answer": "100",
-        "match": "exact",
-        "reward": 10.0,
+        "language": "python",
+        "kind": "script",
+        "status": "ok",
+        "difficulty": 1,
+        "answer_type": "text",
+        "operations": ["assignment", "addition"],
+        "harder": False,
+        "source": 0,
+        "entry": "",
+        "arguments": "",
+        "expected": "101",
+        "predictions": [
+            {
+                "text": "bad",
+                "answer": "bad",
+                "match": "wrong",
+                "similarity": 0.0,
+                "reason": "expected 101, got bad",
+                "reward": 0.0,
+                "error": "value",
+                "confidence": None,
+                "clipped": False,
+            }
+        ],
         "nats": 0.0,
         "tokens": 0,
     }
+
+
+def test_a_long_text_keeps_its_two_ends(make_sample, make_report):
+    answer = "a" * 5000 + "b" * 5000
+    report = make_report("r", [make_sample(answer="c" * 10_000)], [answer])
+    [row] = report.samples
+    [prediction] = row.predictions
+    assert prediction.text.startswith("aaa") and prediction.text.endswith("bbb")
+    assert "6000 characters left out" in prediction.text
+    assert max(map(len, (prediction.text, prediction.answer, row.expected))) < 4100
 
 
 def test_a_report_of_another_schema_is_refused(report, tmp_path):
@@ -64,8 +104,16 @@ def test_a_report_of_another_schema_is_refused(report, tmp_path):
         load_report(path)
 
 
+def test_several_reports_survive_one_file(report, tmp_path):
+    path = tmp_path / "r.json"
+    path.write_text(reports_text([report, report]))
+    assert load_reports(path) == [report, report]
+    with pytest.raises(InvalidValueError, match=r"r\.json holds 2 evaluation reports"):
+        load_report(path)
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"schema_version": 1}', '{"schema_version": 1, "metrics": 3}', "\xff"]
+    "text", ["", "[]", "{}", '{"schema_version": 2}', '{"schema_version": 2, "metrics": 3}', "\xff"]
 )
 def test_a_file_that_is_no_report_is_named(text, tmp_path):
     path = tmp_path / "r.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -64,25 +63,17 @@ def compare_runs(options: Namespace) -> int:
 
 def read_run(run: Path) -> list[EvaluationReport]:
     """The reports of a run's folder or of a file; `InvalidValueError` where there are none."""
-    from codeoutpred.evaluation.report import EvaluationReport, load_report
+    from codeoutpred.evaluation.report import load_report, load_reports
 
-    if run.is_dir():
-        reports = [load_report(path) for path in sorted((run / "evaluation").glob("*.json"))]
-        if not reports:
-            raise InvalidValueError(
-                f"{run} holds no evaluation; name the folder of a full-pipeline run, or a file "
-                "that evaluate --json wrote"
-            )
-        return sorted(reports, key=_by_stage)
-    try:
-        rows = json.loads(run.read_bytes())
-        if isinstance(rows, list) and rows:
-            return [EvaluationReport.from_dict(row) for row in rows]
-    except OSError as error:
-        raise InvalidValueError(f"cannot read {run}: {error.strerror}") from error
-    except (InvalidValueError, AttributeError, TypeError, ValueError) as error:
-        raise InvalidValueError(f"{run} is no evaluation report: {error}") from error
-    return [load_report(run)]
+    if not run.is_dir():
+        return load_reports(run)
+    reports = [load_report(path) for path in sorted((run / "evaluation").glob("*.json"))]
+    if not reports:
+        raise InvalidValueError(
+            f"{run} holds no evaluation; name the folder of a full-pipeline run, or a file "
+            "that evaluate --json wrote"
+        )
+    return sorted(reports, key=_by_stage)
 
 
 def differences(reports: Sequence[EvaluationReport]) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -95,9 +94,9 @@ def evaluate(options: Namespace) -> int:
     else:
         reports = list(_evaluate_models(options, samples, judges))
     if options.json:
-        rows = [report.to_dict() for report in (*baselines, *reports)]
-        text = json.dumps(rows[0] if len(rows) == 1 else rows, allow_nan=False, indent=1)
-        write_text(options.json, text + "\n")
+        from codeoutpred.evaluation.report import reports_text
+
+        write_text(options.json, reports_text([*baselines, *reports]))
     tables = report_tables(reports, baselines)
     if options.html:
         write_page(options.html, "Evaluation", tables)

@@ -41,7 +41,7 @@ def baseline_reports(
         ANY_VALUE_IN_SIGHT: any_value_in_sight(samples, known, verifier),
     }
     return [
-        score(samples, given, name=name, verifier=verifier, reward=reward)
+        score(samples, given, name=name, verifier=verifier, reward=reward, languages=known)
         for name, given in predictions.items()
     ]
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from codeoutpred.errors import InvalidValueError, UnknownNameError
-from codeoutpred.evaluation.metrics import RATES, Score
+from codeoutpred.evaluation.metrics import RATES
 from codeoutpred.evaluation.report import SCHEMA_VERSION, EvaluationReport
+from codeoutpred.evaluation.scores import ScoredSample
 from codeoutpred.records import Record
 
 _RESAMPLES = 2000
@@ -58,12 +59,12 @@ def paired_difference(
     if metric not in (*RATES, "average_reward"):
         raise UnknownNameError("metric", metric, (*RATES, "average_reward"))
     require_same_samples((first, second))
-    others = {score.sample_id: score for score in second.scores}
+    others = {sample.id: sample for sample in second.samples}
     pairs: dict[str, list[tuple[float, float]]] = {}
-    for score in first.scores:
-        before, after = _value(score, metric), _value(others[score.sample_id], metric)
+    for sample in first.samples:
+        before, after = _value(sample, metric), _value(others[sample.id], metric)
         if before is not None and after is not None:
-            pairs.setdefault(score.program_id, []).append((before, after))
+            pairs.setdefault(sample.program_id, []).append((before, after))
     if not pairs:
         raise InvalidValueError(
             f"{first.name!r} and {second.name!r} have no sample with {metric} in both"
@@ -107,9 +108,9 @@ def require_same_samples(reports: Sequence[EvaluationReport]) -> None:
     """Raise `InvalidValueError` unless there are reports, all on the same samples."""
     if not reports:
         raise InvalidValueError("there is no report to compare; give at least one")
-    wanted = {score.sample_id for score in reports[0].scores}
+    wanted = {sample.id for sample in reports[0].samples}
     for report in reports[1:]:
-        differing = wanted ^ {score.sample_id for score in report.scores}
+        differing = wanted ^ {sample.id for sample in report.samples}
         if differing:
             raise InvalidValueError(
                 f"{reports[0].name!r} and {report.name!r} differ in {len(differing)} samples "
@@ -117,8 +118,12 @@ def require_same_samples(reports: Sequence[EvaluationReport]) -> None:
             )
 
 
-def _value(score: Score, metric: str) -> float | None:
-    return score.reward if metric == "average_reward" else float(RATES[metric](score))
+def _value(sample: ScoredSample, metric: str) -> float | None:
+    """The mean over the predictions of a sample; None where no reward of them was judged."""
+    if metric == "average_reward":
+        rewards = [row.reward for row in sample.predictions if row.reward is not None]
+        return sum(rewards) / len(rewards) if rewards else None
+    return sum(row.match in RATES[metric] for row in sample.predictions) / len(sample.predictions)
 
 
 def _bootstrap_interval(

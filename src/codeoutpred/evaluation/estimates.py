@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -37,15 +37,20 @@ class Estimate(Record):
 
 
 def rate_estimate(outcomes: Iterable[tuple[str, bool]]) -> Estimate:
-    """The share of true outcomes, each given with the id of its program.
+    """The share of true outcomes, each given with the id of its program."""
+    return pooled_rate((program, int(outcome), 1) for program, outcome in outcomes)
+
+
+def pooled_rate(rows: Iterable[tuple[str, int, int]]) -> Estimate:
+    """The share of true outcomes, each row (program, true outcomes, outcomes).
 
     The interval is Wilson's with the effective number of samples of Korn and Graubard (1998):
     as many independent samples as would have the variance found, at most `n`, scaled by the
     ratio of t quantiles; the number of programs where all outcomes are the same and there is no
     variance to find. With one sample a program this is the plain Wilson interval.
     """
-    rows = [(program, float(outcome), 1.0) for program, outcome in outcomes]
-    n = len(rows)
+    rows = list(rows)
+    n = sum(count for _, _, count in rows)
     if n == 0:
         return Estimate()
     rate, variance, programs = _ratio(rows)
@@ -72,23 +77,31 @@ def ratio_estimate(rows: Iterable[tuple[str, float, float]]) -> Estimate:
     The interval is that of Student's t with one degree of freedom less than programs.
     """
     rows = list(rows)
-    if not rows:
-        return Estimate()
-    ratio, variance, programs = _ratio(rows)
-    if variance is None:
-        return Estimate(value=ratio, n=len(rows), programs=programs)
-    half = _t_quantile(programs - 1) * math.sqrt(variance)
-    return Estimate(
-        value=ratio, low=ratio - half, high=ratio + half, n=len(rows), programs=programs
-    )
+    return _ratio_with_interval(rows, len(rows))
 
 
 def mean_estimate(values: Iterable[tuple[str, float]]) -> Estimate:
     """The mean of values, each given with the id of its program."""
-    return ratio_estimate((program, value, 1.0) for program, value in values)
+    return pooled_mean((program, value, 1) for program, value in values)
 
 
-def _ratio(rows: list[tuple[str, float, float]]) -> tuple[float, float | None, int]:
+def pooled_mean(rows: Iterable[tuple[str, float, int]]) -> Estimate:
+    """The mean of values, each row (program, sum of values, number of values)."""
+    rows = [row for row in rows if row[2]]
+    return _ratio_with_interval(rows, sum(count for _, _, count in rows))
+
+
+def _ratio_with_interval(rows: Sequence[tuple[str, float, float]], n: int) -> Estimate:
+    if not rows:
+        return Estimate()
+    ratio, variance, programs = _ratio(rows)
+    if variance is None:
+        return Estimate(value=ratio, n=n, programs=programs)
+    half = _t_quantile(programs - 1) * math.sqrt(variance)
+    return Estimate(value=ratio, low=ratio - half, high=ratio + half, n=n, programs=programs)
+
+
+def _ratio(rows: Iterable[tuple[str, float, float]]) -> tuple[float, float | None, int]:
     """The ratio of sums, its cluster-robust variance (None for one program), the programs."""
     sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for program, numerator, denominator in rows:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from codeoutpred.evaluation.metrics import Metrics, Score, measure
+from codeoutpred.evaluation.metrics import Metrics, Tally, measure, tally
+from codeoutpred.evaluation.scores import ScoredSample
 from codeoutpred.records import Record, Sample
 
 HARDER = "3 or more dependent statements, computed number, string or list"
@@ -34,24 +35,26 @@ def is_harder(sample: Sample) -> bool:
     return not _BOOLEANS.issuperset(sample.answer.split())
 
 
-DIMENSIONS: dict[str, Callable[[Sample], Iterable[str]]] = {
-    "difficulty": lambda sample: (str(sample.difficulty),),
-    "operation": lambda sample: dict.fromkeys(sample.operations),
+DIMENSIONS: dict[str, Callable[[ScoredSample], Iterable[str]]] = {
+    "language": lambda sample: (sample.language,),
     "kind": lambda sample: (sample.kind,),
+    "difficulty": lambda sample: (str(sample.difficulty),),
     "answer_type": lambda sample: (sample.answer_type,),
-    "harder": lambda sample: (HARDER,) if is_harder(sample) else (),
+    "operation": lambda sample: dict.fromkeys(sample.operations),
+    "harder": lambda sample: (HARDER,) if sample.harder else (),
 }
 """Dimension -> the names of the groups a sample is in; with several operations, in several."""
 
 
-def break_down(samples: Sequence[Sample], scores: Sequence[Score]) -> tuple[Group, ...]:
-    """The groups of all dimensions that hold any sample; `scores` stand in the samples' order."""
+def break_down(samples: Sequence[ScoredSample]) -> tuple[Group, ...]:
+    """The groups of all dimensions that hold any sample."""
+    tallies = [tally(sample) for sample in samples]
     groups = []
     for dimension, names_of in DIMENSIONS.items():
-        members: dict[str, list[Score]] = {}
-        for sample, score in zip(samples, scores, strict=True):
+        members: dict[str, list[Tally]] = {}
+        for sample, counted in zip(samples, tallies, strict=True):
             for name in names_of(sample):
-                members.setdefault(name, []).append(score)
+                members.setdefault(name, []).append(counted)
         for name in sorted(members, key=_numbers_by_value):
             groups.append(Group(dimension=dimension, name=name, metrics=measure(members[name])))
     return tuple(groups)

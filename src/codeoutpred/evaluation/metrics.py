@@ -1,21 +1,22 @@
-"""Scores of single samples, and the metrics over many of them.
+"""The metrics over many samples.
 
-The denominator of every rate is the number of samples asked for: an unusable answer counts as
-an answer. A reward of None (could not be judged) is left out of the average and counted.
+The denominator of every rate is the number of predictions asked for: an unusable answer counts
+as an answer. A reward of None (could not be judged) is left out of the average and counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.evaluation.estimates import (
     Estimate,
-    mean_estimate,
-    rate_estimate,
+    pooled_mean,
+    pooled_rate,
     ratio_estimate,
 )
+from codeoutpred.evaluation.scores import ScoredSample
 from codeoutpred.records import Match, Record
 
 
@@ -29,25 +30,13 @@ class CompletionLoss(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Score(Record):
-    """What became of one sample. `tokens` is 0 where the loss was not measured."""
-
-    sample_id: str
-    program_id: str
-    answer: str | None
-    match: Match
-    reward: float | None
-    nats: float = 0.0
-    tokens: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Metrics(Record):
-    """What is measured over a set of scores, each with its 95 % interval.
+    """What is measured over a set of samples, each with its 95 % interval.
 
     `exact_accuracy` counts `exact` and `equal`, `strict_accuracy` only `exact` (the text is the
     same), `close_accuracy` also `close`; `unparseable` is the share without an answer; `loss` is
-    in nats a completion token; `unrewarded` counts the rewards of None.
+    in nats a completion token; `unrewarded` counts the rewards of None. With several predictions
+    a sample, each counts, and `exact_accuracy` is pass@1.
     """
 
     exact_accuracy: Estimate
@@ -60,32 +49,60 @@ class Metrics(Record):
 
     @property
     def n(self) -> int:
-        """The number of samples asked for."""
+        """The number of predictions asked for."""
         return self.exact_accuracy.n
 
 
-RATES: dict[str, Callable[[Score], bool]] = {
-    "exact_accuracy": lambda score: score.match in ("exact", "equal"),
-    "strict_accuracy": lambda score: score.match == "exact",
-    "close_accuracy": lambda score: score.match in ("exact", "equal", "close"),
-    "unparseable": lambda score: score.match == "unparseable",
+RATES: dict[str, frozenset[Match]] = {
+    "exact_accuracy": frozenset({"exact", "equal"}),
+    "strict_accuracy": frozenset({"exact"}),
+    "close_accuracy": frozenset({"exact", "equal", "close"}),
+    "unparseable": frozenset({"unparseable"}),
 }
+"""The rates, with the matches that each counts."""
 
 
-def measure(scores: Sequence[Score]) -> Metrics:
-    """The metrics of scores; none at all is an `InvalidValueError`."""
-    if not scores:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """One sample, counted: `hits` are those of each rate in `RATES`, in their order."""
+
+    program_id: str
+    predictions: int
+    hits: tuple[int, ...]
+    reward: float
+    rewarded: int
+    nats: float
+    tokens: int
+
+
+def tally(sample: ScoredSample) -> Tally:
+    """What the metrics need of a sample; the groups that it is in all share it."""
+    matches = [prediction.match for prediction in sample.predictions]
+    rewards = [p.reward for p in sample.predictions if p.reward is not None]
+    return Tally(
+        program_id=sample.program_id,
+        predictions=len(matches),
+        hits=tuple(sum(match in counted for match in matches) for counted in RATES.values()),
+        reward=sum(rewards),
+        rewarded=len(rewards),
+        nats=sample.nats,
+        tokens=sample.tokens,
+    )
+
+
+def measure(tallies: Sequence[Tally]) -> Metrics:
+    """The metrics of samples; none at all is an `InvalidValueError`."""
+    if not tallies:
         raise InvalidValueError("there are no samples to measure; choose a split that has some")
     rates = {
-        name: rate_estimate((score.program_id, counts(score)) for score in scores)
-        for name, counts in RATES.items()
+        name: pooled_rate((row.program_id, row.hits[at], row.predictions) for row in tallies)
+        for at, name in enumerate(RATES)
     }
-    rewards = [(score.program_id, score.reward) for score in scores if score.reward is not None]
     return Metrics(
-        average_reward=mean_estimate(rewards),
+        average_reward=pooled_mean((row.program_id, row.reward, row.rewarded) for row in tallies),
         loss=ratio_estimate(
-            (score.program_id, score.nats, score.tokens) for score in scores if score.tokens
+            (row.program_id, row.nats, row.tokens) for row in tallies if row.tokens
         ),
-        unrewarded=len(scores) - len(rewards),
+        unrewarded=sum(row.predictions - row.rewarded for row in tallies),
         **rates,
     )
