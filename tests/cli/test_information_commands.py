@@ -23,7 +23,7 @@ MODELS = [
 def test_every_model_is_listed_on_a_line_of_its_own(cli):
     lines = cli("list-models").out.splitlines()
     assert [line.split()[0] for line in lines[2:]][: len(MODELS)] == MODELS
-    assert lines[3].split()[1:6] == ["2.8", "B", "1.4", "GB", "microsoft/phi-2"]
+    assert lines[3].split()[1:8] == ["2.8", "B", "1.4", "GB", "1.8", "GB", "microsoft/phi-2"]
 
 
 def test_models_as_json_hold_numbers(cli):

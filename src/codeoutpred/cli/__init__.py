@@ -28,6 +28,7 @@ from codeoutpred.cli import (
     inspection,
     merging,
     pipeline,
+    planning,
     training,
 )
 from codeoutpred.cli.arguments import Parser
@@ -62,6 +63,7 @@ def build_parser() -> Parser:
         information,
         data,
         inspection,
+        planning,
         training,
         merging,
         pipeline,

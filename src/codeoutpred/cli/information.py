@@ -45,13 +45,14 @@ def list_models(options: Namespace) -> int:
             preset.name,
             _parameters(preset.parameters),
             f"{preset.memory_4bit_gb:.1f} GB" if preset.parameters and not preset.builder else "-",
+            f"{_loaded_gb(preset):.1f} GB" if preset.config else "-",
             preset.hub_id or "-",
             preset.description,
         )
         for preset in presets
     ]
-    columns = ("model", "parameters", "4-bit memory", "hub id", "description")
-    print_table(plain_table(columns, rows, right=columns[1:3]))
+    columns = ("model", "parameters", "4-bit weights", "as loaded", "hub id", "description")
+    print_table(plain_table(columns, rows, right=columns[1:4]))
     return 0
 
 
@@ -85,9 +86,18 @@ def _model_row(preset: ModelPreset) -> dict[str, object]:
         "hub_id": preset.hub_id,
         "parameters": preset.parameters,
         "memory_4bit_gb": round(preset.memory_4bit_gb, 3),
+        "loaded_4bit_gb": round(_loaded_gb(preset), 3) if preset.config else None,
         "prompt_format": preset.prompt_format,
         "new_tokens": preset.new_tokens,
     }
+
+
+def _loaded_gb(preset: ModelPreset) -> float:
+    """In 4-bit form, with the embeddings and the output layer, which stay in 16 bits."""
+    from codeoutpred.models.memory import plan_memory
+    from codeoutpred.models.shapes import shape_of
+
+    return plan_memory(shape_of(preset.config), batch_size=1, max_length=1).weights_gb
 
 
 def _parameters(number: int) -> str:

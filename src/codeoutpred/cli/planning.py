@@ -1,0 +1,89 @@
+"""The command `plan`: how much memory training will take, and which cards have it."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from codeoutpred.cli.arguments import (
+    add_command,
+    add_json,
+    add_model,
+    count,
+    count_or_zero,
+    model_preset,
+)
+from codeoutpred.errors import InvalidValueError
+
+if TYPE_CHECKING:
+    from codeoutpred.cli.arguments import Commands
+    from codeoutpred.registry import ModelPreset
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the command."""
+    parser = add_command(commands, "plan", plan, "estimate the memory that training will take")
+    add_model(parser)
+    parser.add_argument("--batch-size", type=count, default=4, metavar="B", help="default: 4")
+    parser.add_argument(
+        "--max-length", type=count, default=512, metavar="L", help="tokens (default: 512)"
+    )
+    parser.add_argument(
+        "--lora-rank", type=count_or_zero, default=64, metavar="R", help="default: 64"
+    )
+    add_json(parser)
+
+
+def plan(options: Namespace) -> int:
+    """Print the parts of the estimate, and what fits into 8, 16, 24 and 80 GB."""
+    from codeoutpred.cli.terminal import plain_table, print_json, print_table
+    from codeoutpred.models.memory import CARDS, plan_memory
+    from codeoutpred.models.shapes import shape_of
+
+    preset = model_preset(options)
+    if preset.quantization != "none" and not options.lora_rank:
+        raise InvalidValueError("--lora-rank 0 trains all weights and needs --no-quantization")
+    estimate = plan_memory(
+        shape_of(_config(preset)),
+        batch_size=options.batch_size,
+        max_length=options.max_length,
+        lora_rank=options.lora_rank,
+        quantization=preset.quantization,
+    )
+    fits = {f"{card} GB": estimate.fits(card) for card in CARDS}
+    row = estimate.to_dict()
+    if options.json:
+        print_json({**row, "fits": fits})
+        return 0
+    print(f"{estimate.trained:,} of {estimate.parameters:,} trained ({estimate.share:.2%})")
+    parts = [
+        (name.removesuffix("_gb").replace("_", " "), f"{value:.2f}")
+        for name, value in row.items()
+        if name.endswith("_gb")
+    ]
+    print_table(plain_table(("part", "GB"), parts, right=("GB",)))
+    ways = list(fits["8 GB"])
+    rows = [(card, *("yes" if fits[card][way] else "no" for way in ways)) for card in fits]
+    print_table(plain_table(("card", *ways), rows))
+    return 0
+
+
+def _config(preset: ModelPreset) -> Mapping[str, Any]:
+    """The fields of the model's `config.json`: the preset's own, the folder's, or the hub's."""
+    if preset.config:
+        return preset.config
+    if preset.builder:
+        raise InvalidValueError(f"--model {preset.name} is so small that there is nothing to plan")
+    path = Path(preset.hub_id) / "config.json"
+    if not path.is_file():
+        from huggingface_hub import hf_hub_download
+
+        from codeoutpred.models.failures import loading
+
+        with loading(preset.hub_id):
+            path = Path(hf_hub_download(preset.hub_id, "config.json"))
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
