@@ -54,8 +54,16 @@ def register_generators(generators: GeneratorRegistry) -> None:
 @hookimpl
 def register_verifiers(verifiers: VerifierRegistry) -> None:
     verifiers.add("value", "codeoutpred.verification.value:ValueVerifier")
+    verifiers.add("text", "codeoutpred.verification.text:TextVerifier")
+    verifiers.add("fuzzy", "codeoutpred.verification.fuzzy:FuzzyVerifier")
+    verifiers.add("numeric", "codeoutpred.verification.numeric:NumericVerifier")
 
 
 @hookimpl
 def register_rewards(rewards: RewardRegistry) -> None:
     rewards.add("staged", "codeoutpred.rewards.staged:StagedReward")
+    rewards.add("exact", "codeoutpred.rewards.exact:ExactReward")
+    rewards.add("graded", "codeoutpred.rewards.graded:GradedReward")
+    rewards.add("format", "codeoutpred.rewards.form:FormatReward")
+    rewards.add("length_penalty", "codeoutpred.rewards.length:LengthPenalty")
+    rewards.add("combine", "codeoutpred.rewards.combination:combine")

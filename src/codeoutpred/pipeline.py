@@ -143,8 +143,8 @@ class _Run:
             chat=settings.chat,
         )
         self.levels = settings.levels or self.preset.levels
-        self.verifier = plugins.verifiers.get(settings.verifier)()
-        self.reward = plugins.rewards.get(settings.reward)()
+        self.verifier = plugins.make_verifier(settings.verifier)
+        self.reward = plugins.make_reward(settings.reward)
         self.store = DatasetStore(folder / "datasets")
         self.dataset_name = settings.run_name or "pipeline"
         self.spec = DatasetSpec(

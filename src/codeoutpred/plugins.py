@@ -6,6 +6,7 @@ for hosts that want their own.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,12 +28,13 @@ from codeoutpred.hookspecs import (
     RewardRegistry,
     VerifierRegistry,
 )
-from codeoutpred.protocols import Generator
+from codeoutpred.protocols import Generator, RewardFn, Verifier
 from codeoutpred.registry import ModelRegistry, Registry
 
 BUILTIN = "codeoutpred (built in)"
 
 Part = TypeVar("Part", bound="tuple[str, str]")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,14 @@ class Plugins:
             for part, factory in factories.items()
         }
 
+    def make_verifier(self, choice: str) -> Verifier:
+        """The verifier of a name, with options if any: `value`, `numeric:relative=0.01`."""
+        return _made("verifier", self.verifiers, choice)
+
+    def make_reward(self, choice: str) -> RewardFn:
+        """The reward of a name, with options if any: `staged:exact=1,close=0.5`."""
+        return _made("reward", self.rewards, choice)
+
     def _register(self, plugin: object, name: str, distribution: str, number: str) -> None:
         self._origins[name] = (distribution, number)
         try:
@@ -169,8 +179,38 @@ class Plugins:
         return list(self._errors.values())
 
 
+def _made(kind: str, registry: Registry[Callable[..., T]], choice: str) -> T:
+    """What the factory of a choice, `NAME` or `NAME:OPTION=VALUE,...`, makes of its options."""
+    name, _, listed = choice.partition(":")
+    factory = registry.get(name)
+    given: dict[str, Any] = {}
+    for item in listed.split(",") if listed else ():
+        option, equals, text = item.partition("=")
+        if not (option and equals):
+            raise InvalidValueError(f"{kind} {choice!r}: write options as {name}:option=value,...")
+        given[option] = _value(text)
+    takes = _Options(factory)
+    for option in given:
+        if option not in takes:
+            known = ", ".join(takes.names)
+            raise InvalidValueError(
+                f"{kind} {name!r} takes no {option}; the options it takes: {known or 'none'}"
+            )
+    try:
+        return factory(**given)
+    except TypeError as error:
+        raise InvalidValueError(f"{kind} {choice!r}: {error}") from error
+
+
+def _value(text: str) -> int | float | str:
+    for number in (int, float):
+        with contextlib.suppress(ValueError):
+            return number(text)
+    return text
+
+
 class _Options:
-    """What a factory of generators takes by keyword, beside language and levels."""
+    """What a factory takes by keyword, beside the language and the levels that generators get."""
 
     def __init__(self, factory: Callable[..., object]) -> None:
         taken = inspect.signature(factory).parameters

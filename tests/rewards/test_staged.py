@@ -48,12 +48,22 @@ def test_the_amounts_can_be_set(pay):
     ],
 )
 def test_partial_credit_that_pays_as_much_as_the_right_answer_is_refused(amounts):
-    with pytest.raises(InvalidValueError, match="close must be at least 0 and less than exact"):
+    with pytest.raises(InvalidValueError, match="0 <= close < exact"):
         StagedReward(**amounts)
 
 
+def test_a_near_answer_below_the_threshold_earns_nothing(sample):
+    reward = StagedReward(threshold=0.9)
+    prediction = Prediction(sample_id="s", text="1", answer="1")
+    for similarity, amount in ((0.9, 5.0), (0.89, 0.0)):
+        verdict = Verdict(match="close", similarity=similarity, expected="2", answer="1")
+        assert reward(sample, prediction, verdict) == amount
+
+
 def test_the_reward_survives_pickling():
-    assert pickle.loads(pickle.dumps(StagedReward(exact=2.0, close=1.0))) == StagedReward(2.0, 1.0)
+    assert pickle.loads(pickle.dumps(StagedReward(exact=2.0, close=1.0))) == StagedReward(
+        exact=2.0, close=1.0
+    )
 
 
 def test_the_reward_is_logged_under_its_own_name():

@@ -110,6 +110,17 @@ def add_model(parser: ArgumentParser) -> None:
     )
 
 
+def add_judges(parser: ArgumentParser) -> None:
+    """By what answers are judged and paid."""
+    for option, default in (("--verifier", "value"), ("--reward", "staged")):
+        parser.add_argument(
+            option,
+            default=default,
+            metavar="NAME",
+            help=f"a name of plugins, with options as NAME:OPTION=VALUE,... (default: {default})",
+        )
+
+
 def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
     """What programs are made of: their languages, number, generator, levels and seed."""
     parser.add_argument(

@@ -11,6 +11,7 @@ from codeoutpred.cli.arguments import (
     DATASET,
     add_command,
     add_data_folders,
+    add_judges,
     add_model,
     count,
     model_preset,
@@ -55,7 +56,7 @@ def add_commands(commands: Commands) -> None:
         metavar="F",
         help="direct, cot or trace (default: the model's own; direct for --predictions)",
     )
-    parser.add_argument("--reward", default="staged", metavar="NAME", help="default: staged")
+    add_judges(parser)
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument("--html", type=output_file, metavar="FILE", help="write the tables as HTML")
     parser.add_argument(
@@ -79,8 +80,8 @@ def evaluate(options: Namespace) -> int:
         raise InvalidValueError("--predictions stands alone; evaluate models in another call")
     samples, training_samples = _questions(options, plugins)
     judges: dict[str, Any] = {
-        "verifier": plugins.verifiers.get("value")(),
-        "reward": plugins.rewards.get(options.reward)(),
+        "verifier": plugins.make_verifier(options.verifier),
+        "reward": plugins.make_reward(options.reward),
     }
     baselines: list[EvaluationReport] = []
     if options.baselines:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codeoutpred.cli.arguments import (
     add_command,
     add_json,
+    add_judges,
     add_model,
     add_output_dir,
     add_programs,
@@ -50,7 +51,7 @@ def add_commands(commands: Commands) -> None:
         metavar="N",
         help="test programs to ask at most (default: 1000)",
     )
-    parser.add_argument("--reward", default="staged", metavar="NAME", help="default: staged")
+    add_judges(parser)
     add_run(parser)
     add_output_dir(parser, "codeoutpred-run")
     add_json(parser)
@@ -85,6 +86,7 @@ def full_pipeline(options: Namespace) -> int:
             skip_supervised=options.skip_supervised,
             skip_rl=options.skip_rl,
             eval_programs=options.eval_programs,
+            verifier=options.verifier,
             reward=options.reward,
             run_name=options.run_name or "",
             report_to=trackers,

@@ -15,6 +15,7 @@ from codeoutpred.cli.arguments import (
     add_command,
     add_data_folders,
     add_json,
+    add_judges,
     add_model,
     add_run,
     count,
@@ -53,7 +54,7 @@ def add_commands(commands: Commands) -> None:
     parser.add_argument(
         "--episodes", type=count, metavar="N", help=f"completions to sample ({suiting('500')})"
     )
-    parser.add_argument("--reward", default="staged", metavar="NAME", help="default: staged")
+    add_judges(parser)
     _add_training(parser, learning_rate="1.4e-5")
 
 
@@ -97,7 +98,7 @@ def train_rl(options: Namespace) -> int:
     asked = {**_asked(options), "episodes": options.episodes}
     settings = ReinforcementSettings.of(_common(options, preset), preset.reinforcement, asked)
     plugins = installed_plugins()
-    verifier, reward = plugins.verifiers.get("value")(), plugins.rewards.get(options.reward)()
+    verifier, reward = plugins.make_verifier(options.verifier), plugins.make_reward(options.reward)
     dataset = dataset_store(options).load(options.dataset_name)
     with quiet_libraries():
         from codeoutpred.pipeline import REINFORCED, SUPERVISED

@@ -1,0 +1,133 @@
+"""Several rewards in one: their weighted sum.
+
+>>> combine(exact=1.0, format=0.1).__name__
+'exact+format'
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from codeoutpred.errors import InvalidValueError
+from codeoutpred.plugins import default_plugins
+from codeoutpred.protocols import RewardFn
+from codeoutpred.records import Prediction, Sample, Verdict
+
+
+@runtime_checkable
+class BoundedReward(RewardFn, Protocol):
+    """A reward that says the least it pays a right answer, and the most it pays any other."""
+
+    __name__: str
+
+    @property
+    def floor(self) -> float:
+        """The least that a right answer earns."""
+        ...
+
+    @property
+    def ceiling(self) -> float:
+        """The most that any other answer earns."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """A reward and what its amounts are multiplied by."""
+
+    reward: BoundedReward
+    weight: float
+
+
+@dataclass(frozen=True)
+class CombinedReward:
+    """The weighted sum of rewards, None where one of them cannot judge; see `combine`."""
+
+    parts: tuple[Weighted, ...]
+
+    @property
+    def __name__(self) -> str:
+        return "+".join(part.reward.__name__ for part in self.parts)
+
+    @property
+    def floor(self) -> float:
+        """The least that a right answer earns."""
+        return math.fsum(part.weight * part.reward.floor for part in self.parts)
+
+    @property
+    def ceiling(self) -> float:
+        """The most that any other answer earns."""
+        return math.fsum(part.weight * part.reward.ceiling for part in self.parts)
+
+    def components(
+        self, sample: Sample, prediction: Prediction, verdict: Verdict
+    ) -> dict[str, float | None]:
+        """What each reward pays, by its name, before it is weighted."""
+        return {
+            part.reward.__name__: part.reward(sample, prediction, verdict) for part in self.parts
+        }
+
+    def __call__(self, sample: Sample, prediction: Prediction, verdict: Verdict) -> float | None:
+        """The weighted sum; None where one of the rewards gives None."""
+        amounts = self.components(sample, prediction, verdict).values()
+        pairs = [(p.weight, amount) for p, amount in zip(self.parts, amounts) if amount is not None]
+        if len(pairs) < len(self.parts):
+            return None
+        return math.fsum(weight * amount for weight, amount in pairs)
+
+
+def combine(
+    weights: Mapping[str | BoundedReward, float] | None = None, /, **named: float
+) -> CombinedReward:
+    """The weighted sum of rewards, given by name or as objects; with none, `exact` + 0.1 `format`.
+
+    The sum pays any right answer more than any other, as each reward does. Raises
+    `InvalidValueError` for weights that break this, for one that is not above zero, and for a
+    reward that does not say its `floor` and `ceiling`.
+    """
+    given: dict[str | BoundedReward, float] = dict(weights or {})
+    given.update(named.items())
+    parts = [
+        Weighted(_reward(key), _weight(key, weight))
+        for key, weight in (given or {"exact": 1.0, "format": 0.1}).items()
+    ]
+    names = [part.reward.__name__ for part in parts]
+    if len(set(names)) < len(names):
+        raise InvalidValueError(f"combine: two rewards of one name among {', '.join(names)}")
+    combined = CombinedReward(tuple(parts))
+    if not combined.ceiling < combined.floor:
+        raise InvalidValueError(
+            f"combine: with the weights of {', '.join(names)} a right answer may earn "
+            f"{combined.floor:g} and another one {combined.ceiling:g}; give more to those that "
+            "pay right answers"
+        )
+    return combined
+
+
+def components(
+    reward: RewardFn, sample: Sample, prediction: Prediction, verdict: Verdict
+) -> dict[str, float | None]:
+    """What each part of a reward pays, by its name; a reward without parts is its only one."""
+    if isinstance(reward, CombinedReward):
+        return reward.components(sample, prediction, verdict)
+    name = getattr(reward, "__name__", type(reward).__name__)
+    return {name: reward(sample, prediction, verdict)}
+
+
+def _reward(key: str | BoundedReward) -> BoundedReward:
+    reward = default_plugins().rewards.get(key)() if isinstance(key, str) else key
+    if not isinstance(reward, BoundedReward):
+        raise InvalidValueError(
+            f"combine: reward {key!r} does not say the least it pays a right answer (floor) and "
+            "the most it pays any other (ceiling), so that the sum cannot be kept honest"
+        )
+    return reward
+
+
+def _weight(key: object, weight: float) -> float:
+    if isinstance(weight, (int, float)) and 0 < weight < math.inf:
+        return float(weight)
+    raise InvalidValueError(f"combine: weight {weight!r} of {key!r} must be a number above zero")
