@@ -278,6 +278,17 @@ class Verdict(Record):
         """Whether the prediction counts for exact accuracy (`exact` or `equal`)."""
         return self.match in ("exact", "equal")
 
+    def _repr_html_(self) -> str:
+        """The answer corrected character by character, and why, for notebooks."""
+        from codeoutpred.pages import corrected, safe
+
+        answer = "no answer" if self.answer is None else corrected(self.answer, self.expected)
+        reason = f": {safe(self.reason)}" if self.reason else ""
+        return (
+            f"<p><b>{self.match}</b>{reason} (similarity {self.similarity:.3f})</p>\n"
+            f"<pre>{answer}</pre>"
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingResult:

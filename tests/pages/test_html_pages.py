@@ -17,7 +17,7 @@ HOSTILE = (
     "<img src=http://example.org/x onerror=alert(1)>",
     "&lt;b&gt; \x00\x1b[31m \u2028 漢 😀 \" '",
 )
-VOID = {"meta", "rect"}
+VOID = {"meta", "rect", "br"}
 
 
 class Structure(HTMLParser):

@@ -91,6 +91,7 @@ def test_long_texts_are_cut_with_a_note_until_they_fit(make_table, monkeypatch):
 def test_predictions_beyond_the_bound_are_counted(make_table, monkeypatch):
     monkeypatch.setattr(predictions, "MOST", 10)
     assert '"left_out":5' in make_table(15).html()
+    assert '"left_out":0' in make_table(9).html()
 
 
 def test_texts_arrive_unchanged_and_nothing_of_them_runs(show):

@@ -8,7 +8,9 @@ asked for. `codeoutpred.pages.terminal` shows tables by rich.
 """
 
 from codeoutpred.pages.charts import Interval, KeyNumbers, Shares
+from codeoutpred.pages.corrections import corrected
 from codeoutpred.pages.curves import Curves
+from codeoutpred.pages.markup import safe
 from codeoutpred.pages.page import Lead, Listing, Section, Shown, html_page
 from codeoutpred.pages.plots import Bars, binned
 from codeoutpred.pages.predictions import (
@@ -35,5 +37,7 @@ __all__ = [
     "ShownSample",
     "Table",
     "binned",
+    "corrected",
     "html_page",
+    "safe",
 ]

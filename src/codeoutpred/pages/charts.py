@@ -51,7 +51,8 @@ class Shares:
         rows = "\n".join(
             f'<tr><th scope="row">{safe(label)}</th><td class="n">{safe(many)}</td>'
             f'<td class="plot">{self._drawn(values)}</td>'
-            f'<td class="value">{"<br>".join(map(_percent, values))}</td></tr>'
+            f'<td class="value">{"<br>".join(map(_percent, values))}</td>'
+            f'<td class="around">{"<br>".join(map(_ends, values))}</td></tr>'
             for label, many, values in self.rows
         )
         axis = "".join(
@@ -63,7 +64,8 @@ class Shares:
             f"<figure>\n<figcaption>{safe(self.title)}</figcaption>\n{series_key(self.series)}"
             f'<table class="chart">\n<tbody>\n{rows}\n'
             f'<tr aria-hidden="true"><td></td><td class="n"></td><td class="plot">'
-            f'<svg width="100%" height="16">{axis}</svg></td><td class="value">%</td></tr>\n'
+            f'<svg width="100%" height="16">{axis}</svg></td><td class="value">%</td>'
+            "<td></td></tr>\n"
             f"</tbody>\n</table>{note}\n</figure>"
         )
 
@@ -127,10 +129,9 @@ def _dot(at: int, x: str, y: float) -> str:
 
 
 def _percent(interval: Interval) -> str:
-    value, low, high = interval
-    if value is None:
-        return "–"
-    around = (
-        "" if low is None or high is None else f" <span>{100 * low:.0f}–{100 * high:.0f}</span>"
-    )
-    return f"{100 * value:.1f}{around}"
+    return "–" if interval[0] is None else f"{100 * interval[0]:.1f}"
+
+
+def _ends(interval: Interval) -> str:
+    _, low, high = interval
+    return "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f}"

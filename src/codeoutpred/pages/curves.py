@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from codeoutpred.pages.charts import series_class, series_key
@@ -11,6 +12,8 @@ Point = tuple[float, float]
 
 _MOST = 400
 """The points of a line; of more, every nth is drawn, and the last."""
+_DOTTED = 24
+"""The points of a line that are marked each."""
 _LEFT, _WIDTH, _TOP, _HEIGHT = 12, 84, 12, 210  # per cent, per cent, pixels, pixels
 
 
@@ -54,6 +57,13 @@ class Curves:
                 '<line x1="0" y1="100" x2="100" y2="0" stroke="currentColor" stroke-opacity="0.4" '
                 f'stroke-dasharray="4 4" vector-effect="non-scaling-stroke"/>{lines}'
             )
+        dots = "".join(
+            f'<circle class="{series_class(at)}" cx="{_LEFT + _WIDTH * (x - x0) / (x1 - x0):.2f}%" '
+            f'cy="{_TOP + _HEIGHT * (1 - (y - y0) / (y1 - y0)):.1f}" r="4"/>'
+            for at, (_, line) in enumerate(self.series)
+            if len(line) <= _DOTTED
+            for x, y in line
+        )
         note = f"\n<p>{safe(self.note)}</p>" if self.note else ""
         return (
             f"<figure>\n<figcaption>{safe(self.title)}</figcaption>\n"
@@ -61,20 +71,24 @@ class Curves:
             f'<svg role="img" width="100%" height="{_TOP + _HEIGHT + 40}" fill="currentColor">'
             f"<title>{safe(self.title)}</title>{self._axes(x0, x1, y0, y1)}"
             f'<svg x="{_LEFT}%" y="{_TOP}" width="{_WIDTH}%" height="{_HEIGHT}" '
-            f'viewBox="0 0 100 100" preserveAspectRatio="none">{lines}</svg></svg>{note}\n</figure>'
+            f'viewBox="0 0 100 100" preserveAspectRatio="none">{lines}</svg>'
+            f"{dots}</svg>{note}\n</figure>"
         )
 
     def _axes(self, x0: float, x1: float, y0: float, y1: float) -> str:
         drawn = []
-        for part in (0.0, 0.25, 0.5, 0.75, 1.0):
-            across, down = _LEFT + _WIDTH * part, _TOP + _HEIGHT * (1 - part)
+        for y in _ticks(y0, y1):
+            down = _TOP + _HEIGHT * (1 - (y - y0) / (y1 - y0))
             drawn.append(
-                f'<line x1="{_LEFT}%" x2="{_LEFT + _WIDTH}%" y1="{down}" y2="{down}" '
+                f'<line x1="{_LEFT}%" x2="{_LEFT + _WIDTH}%" y1="{down:.1f}" y2="{down:.1f}" '
                 'stroke="currentColor" stroke-opacity="0.13"/>'
-                f'<text x="{_LEFT - 1.5}%" y="{down + 4}" text-anchor="end">'
-                f"{y0 + part * (y1 - y0):.3g}</text>"
-                f'<text x="{across}%" y="{_TOP + _HEIGHT + 18}" text-anchor="middle">'
-                f"{x0 + part * (x1 - x0):.6g}</text>"
+                f'<text x="{_LEFT - 1.5}%" y="{down + 4:.1f}" text-anchor="end">{y:g}</text>'
+            )
+        for x in _ticks(x0, x1):
+            across = _LEFT + _WIDTH * (x - x0) / (x1 - x0)
+            drawn.append(
+                f'<text x="{across:.2f}%" y="{_TOP + _HEIGHT + 18}" text-anchor="middle">'
+                f"{x:g}</text>"
             )
         middle = _LEFT + _WIDTH / 2
         drawn.append(
@@ -87,3 +101,12 @@ class Curves:
 def _thinned(line: tuple[Point, ...]) -> tuple[Point, ...]:
     step = -(-len(line) // _MOST)
     return line if step < 2 else (*line[:-1:step], line[-1])
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers between the two ends, at most six: 1, 2 or 5 times a power of ten apart."""
+    power = 10.0 ** math.floor(math.log10(high - low))
+    steps = (power * part for part in (0.1, 0.2, 0.5, 1, 2, 5))
+    step = next(step for step in steps if (high - low) / step <= 5)
+    first = math.ceil(low / step - 1e-9)
+    return [round(at * step, 12) for at in range(first, math.floor(high / step + 1e-9) + 1)]

@@ -33,8 +33,6 @@
     return made;
   }
 
-  // ---- search and filters -------------------------------------------------------------------
-
   let haystacks = null; // small letters, made at the first search
   function found(query) {
     haystacks ??= {
@@ -108,8 +106,6 @@
     return a < b ? -1 : 1;
   }
 
-  // ---- cells --------------------------------------------------------------------------------
-
   /** The answer corrected: struck what it should not have, underlined what it lacks. */
   function corrected(answer, expected, longest = Infinity) {
     const cut = (text) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
@@ -162,7 +158,7 @@
   function details(row) {
     const at = row.sample, call = samples.call[at];
     const part = (title, ...content) => element("section", {}, element("h4", {}, title), ...content);
-    const pre = (text) => element("pre", {}, typeof text === "string" ? text : text);
+    const pre = (text) => element("pre", {}, text);
     const question = element("div", {}, part("Program", pre(programs[samples.program[at]])),
       call ? part("Call", pre(call)) : null, part("Expected", pre(samples.expected[at])));
     const answers = models.map((model, m) => {
@@ -179,12 +175,11 @@
     return element("div", { class: "details" }, question, ...answers.filter(Boolean));
   }
 
-  // ---- the table ----------------------------------------------------------------------------
-
   const body = element("tbody"), status = element("span", { role: "status" });
   const back = element("button", { type: "button" }, "Previous"), forth = element("button", { type: "button" }, "Next");
   const heads = columns.map((column) => {
     const button = element("button", { type: "button" }, column.label);
+    const head = element("th", { scope: "col", class: column.number ? "number" : "" }, button);
     button.addEventListener("click", () => {
       state.up = state.sort === column.key ? !state.up : true;
       state.sort = column.key;
@@ -192,7 +187,6 @@
       head.setAttribute("aria-sort", state.up ? "ascending" : "descending");
       refresh();
     });
-    const head = element("th", { scope: "col", class: column.number ? "number" : "" }, button);
     return head;
   });
 
@@ -241,14 +235,12 @@
     buttons[buttons.indexOf(event.target) + step]?.focus();
   });
 
-  const several = models.length > 1;
   document.getElementById("predictions").append(
     element("form", { class: "controls" }, search, ...filters().map(filterControl).filter(Boolean)),
     element("p", { class: "legend" }, "Answers are corrected: ", element("del", {}, "struck"), " is in the answer only, ",
       element("ins", {}, "underlined"), " in the expected value only. A row opens on a click or Enter; arrow keys move, / searches.",
       data.left_out ? ` ${data.left_out.toLocaleString("en")} more predictions are not in this page.` : ""),
-    element("table", { class: several ? "predictions several" : "predictions" },
-      element("thead", {}, element("tr", {}, ...heads)), body),
+    element("table", { class: "predictions" }, element("thead", {}, element("tr", {}, ...heads)), body),
     element("div", { class: "pager" }, status, back, forth, element("label", {}, "rows ", size)));
   document.querySelector("form.controls").addEventListener("submit", (event) => event.preventDefault());
   draw();

@@ -79,7 +79,7 @@ class PredictionTable:
             "programs": [_cut(text, longest) for text in self.programs],
             "samples": _columns(ShownSample, self.samples, longest),
             "predictions": [_columns(ShownPrediction, rows, longest) for rows in shown],
-            "left_out": max((len(rows) - MOST for rows in self.predictions), default=0),
+            "left_out": max((len(rows[MOST:]) for rows in self.predictions), default=0),
         }
         return (
             '<div id="predictions"></div>\n'
