@@ -43,6 +43,24 @@ def test_the_search_path_holds_the_standard_library_alone(executor: LocalExecuto
     assert printed.endswith("False\n")
 
 
+def test_large_modules_are_loaded_for_programs_that_name_them_and_no_sooner(
+    languages: LanguageRegistry,
+) -> None:
+    """What a server holds, each of its children pays for."""
+    names = "'typ' 'ing', 'en' 'um', 'r' 'e', 'sig' 'nal', 'js' 'on'"
+    source = f"""
+import sys
+def found(): return [name for name in ({names}) if name in sys.modules]
+print(found())
+"""
+    with LocalExecutor(languages, workers=1) as executor:
+        before = executor.run(script(source)).stdout
+        executor.run(script("import typing"))
+        after = executor.run(script(source)).stdout
+    assert before == "[]\n"
+    assert "typing" in after
+
+
 def test_the_working_folder_is_empty_after_a_program_that_filled_it(
     executor: LocalExecutor,
 ) -> None:

@@ -6,14 +6,14 @@ other's.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]
 import atexit
 import os
 import resource
-import signal
 import sys
 import types
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, NoReturn
@@ -139,7 +139,8 @@ def run_compiler(words: list[bytes]) -> None:
     if status == 0:
         return
     if os.WIFSIGNALED(status):
-        said = f"the compiler was ended by {signal.Signals(os.WTERMSIG(status)).name}\n{said}"
+        reason = _signal.strsignal(os.WTERMSIG(status))
+        said = f"the compiler was ended by a signal: {reason}\n{said}"
     lines = [line for line in said.splitlines() if line.strip()]
     record("compile_error", "", "\n".join(lines[:MAX_LINES]))
     os._exit(1)
@@ -147,8 +148,8 @@ def run_compiler(words: list[bytes]) -> None:
 
 def run_command(words: list[bytes]) -> NoReturn:
     """Become the command; standard output is in place already."""
-    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):
-        signal.signal(ignored, signal.SIG_DFL)
+    for ignored in (_signal.SIGPIPE, _signal.SIGXFSZ):
+        _signal.signal(ignored, _signal.SIG_DFL)
     try:
         os.execv(words[0], words)  # noqa: S606
     except OSError as error:

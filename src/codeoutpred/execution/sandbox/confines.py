@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import containment
     from codeoutpred.execution.sandbox.identity import counts_by_namespace, tasks_of_this_user

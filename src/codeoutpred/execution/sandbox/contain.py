@@ -23,8 +23,8 @@ import resource
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import containment
     from codeoutpred.execution.sandbox.folder import ROOM

@@ -12,8 +12,8 @@ starts any program there.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import (
         capabilities,
@@ -40,13 +40,14 @@ else:
     from levels import Level
 
 
-class Inside(NamedTuple):
+class Inside:
     """What a process finds under `full`; see `root.Nameless` for the first two."""
 
-    outputs: int
-    processes: int
-    tasks: int
-    """Tasks that the kernel counts as those of this user."""
+    def __init__(self, outputs: int, processes: int, tasks: int) -> None:
+        self.outputs = outputs
+        self.processes = processes
+        self.tasks = tasks
+        """Tasks that the kernel counts as those of this user."""
 
 
 def enter(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 

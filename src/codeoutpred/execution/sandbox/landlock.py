@@ -7,8 +7,8 @@ import os
 import stat
 import struct
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import kernel
 else:

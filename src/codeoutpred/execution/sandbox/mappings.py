@@ -8,23 +8,23 @@ itself makes the kernel copy these tables, too (see `vma_needs_copy` in its mm/m
 from __future__ import annotations
 
 import ctypes
-import mmap
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import kernel
 else:
     import kernel
 
-PROTECTIONS = {"r": mmap.PROT_READ, "x": mmap.PROT_EXEC}
+PROTECTIONS = {"r": 1, "w": 2, "x": 4}
+"""Of `mprotect`, by the letters of `/proc/self/maps`."""
 
 
 def keep_over_forks() -> None:
     """Let children start with these mappings; no harm where the kernel does not allow it."""
     for start, end, protection in list(_read_only()):
         try:
-            kernel.call("mprotect", start, end - start, protection | mmap.PROT_WRITE)
+            kernel.call("mprotect", start, end - start, protection | PROTECTIONS["w"])
         except OSError:  # a hardened kernel keeps code from being written to
             continue
         byte = ctypes.c_ubyte.from_address(start)

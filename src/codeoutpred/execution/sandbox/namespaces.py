@@ -8,10 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import signal
-from typing import TYPE_CHECKING, NoReturn
+from _signal import SIGKILL  # type: ignore[import-not-found]
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from codeoutpred.execution.sandbox import kernel
     from codeoutpred.execution.sandbox.identity import FIRST_USER
 else:
@@ -80,7 +82,7 @@ def scatter_pids() -> None:
 
 def die_with_the_guard() -> None:
     """Be killed when the guard is. To be called after any change of user, which undoes it."""
-    kernel.control(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.control(kernel.PR_SET_PDEATHSIG, SIGKILL)
 
 
 def _unshare_mapped_by_a_helper(maps: str) -> None:
@@ -126,7 +128,7 @@ def _guard(child: int, folder: str) -> NoReturn:
         if ended not in [descriptor for descriptor, _ in poller.poll()]:
             poller.unregister(0)
             if not poller.poll(GRACE_SECONDS * 1000):
-                os.kill(child, signal.SIGKILL)
+                os.kill(child, SIGKILL)
         _, status = os.waitpid(child, 0)
         code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status)
         with contextlib.suppress(OSError):

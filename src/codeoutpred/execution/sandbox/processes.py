@@ -6,7 +6,7 @@ import contextlib
 import os
 import resource
 import time
-from signal import SIGKILL
+from _signal import SIGKILL  # type: ignore[import-not-found]
 
 SWEEP_SECONDS = 5.0
 STATUS_BYTES = 8192

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import kernel
     from codeoutpred.execution.sandbox.folder import MAX_FILES
@@ -33,13 +33,14 @@ AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 ATTRIBUTES = struct.Struct("<QQQQ")
 
 
-class Nameless(NamedTuple):
+class Nameless:
     """Descriptors of folders that no path leads to: for the server, closed to its programs."""
 
-    outputs: int
-    """An empty folder in memory, without a bound of its own."""
-    processes: int
-    """A `/proc` of the namespace, without the veil over what a program may not look at."""
+    def __init__(self, outputs: int, processes: int) -> None:
+        self.outputs = outputs
+        """An empty folder in memory, without a bound of its own."""
+        self.processes = processes
+        """A `/proc` of the namespace, without the veil over what a program may not look at."""
 
 
 def build(folder: str, sources: Iterable[str], room: int) -> Nameless:

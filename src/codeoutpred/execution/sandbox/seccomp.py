@@ -9,8 +9,8 @@ import ctypes
 import errno
 import os
 import struct
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import kernel, syscalls
 else:

@@ -10,19 +10,20 @@ and signals to processes of its own user.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` is `enum` as well
 import contextlib
 import math
 import os
 import resource
 import select
-import signal
 import sys
 import time
-from _signal import signal as set_handler  # type: ignore[import-not-found]  # less wrapped
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
+    from typing import Any, BinaryIO, NoReturn
+
     from codeoutpred.execution.sandbox import child, clock, frames, kernel, mappings
     from codeoutpred.execution.sandbox.confines import Confines
     from codeoutpred.execution.sandbox.folder import WorkingFolder, remove
@@ -171,7 +172,7 @@ class Server:
             os.closerange(3, child.RESULT_DESCRIPTOR)
             os.closerange(child.RESULT_DESCRIPTOR + 1, 1 << 20)
             os.chdir(self.working.path)
-            set_handler(signal.SIGINT, signal.default_int_handler)
+            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
             running: list[bytes] = []
             if kind in (frames.COMMAND, frames.RESERVING_COMMAND):
                 _save(texts[1], texts[0])
@@ -251,7 +252,7 @@ def main(make: Callable[[str, BinaryIO, int, Confines], Server]) -> None:
     os.close(nothing)
     sys.stdout.reconfigure(encoding="utf-8", errors="strict", line_buffering=False)  # type: ignore
     # Process 1 is deaf to signals that it does not handle; Ctrl-C is the supervisor's.
-    signal.signal(signal.SIGINT, signal.SIG_DFL if os.getpid() == 1 else signal.SIG_IGN)
+    _signal.signal(_signal.SIGINT, _signal.SIG_DFL if os.getpid() == 1 else _signal.SIG_IGN)
     kernel.control(kernel.PR_SET_CHILD_SUBREAPER, 1)
     try:
         make(folder, requests, replies, confines).serve()

@@ -14,9 +14,11 @@ import sys
 import types
 from _thread import get_ident
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
+    from typing import Any
+
     from codeoutpred.execution.sandbox import frames
     from codeoutpred.execution.sandbox.display import show
 else:

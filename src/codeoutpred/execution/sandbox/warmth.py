@@ -7,14 +7,15 @@ import gc
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PRELOADED = (
     "bisect",
     "collections",
+    "contextlib",
     "copy",
     "dataclasses",
     "datetime",
@@ -30,13 +31,17 @@ PRELOADED = (
     "operator",
     "random",
     "re",
+    "signal",
     "statistics",
     "string",
     "textwrap",
     "typing",
 )
 """What programs import most. Each is loaded when a program names it for the first time: the fewer
-pages a server has, the faster it forks."""
+pages a server has, the faster it forks. So nothing here may import `typing`, `enum` or `re`, nor
+what imports these, as `signal` does; type checkers take any `TYPE_CHECKING` for true."""
+
+WORDS_APART = bytes(code if chr(code).isalnum() or code == 95 else 32 for code in range(256))
 
 EXERCISE = b"""
 def f(number, *rest, key=None):
@@ -81,11 +86,13 @@ class Warmth:
 
     def load_for(self, source: bytes) -> None:
         """Load what `source` seems to import."""
-        named = [name for name in self._to_load if name in source]
+        if b"import" not in source:
+            return
+        named = self._to_load.keys() & source.translate(WORDS_APART).split()
         if named:
             # `random` would draw a new seed in every child: slow, and none would be like another.
             register, os.register_at_fork = os.register_at_fork, lambda **_: None
-            for name in named:
+            for name in sorted(named):
                 importlib.import_module(self._to_load.pop(name))
             os.register_at_fork = register
             if "random" in sys.modules:  # others import it as well
