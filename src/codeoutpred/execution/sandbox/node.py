@@ -19,7 +19,7 @@ import select
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from codeoutpred.execution.sandbox import frames, server
@@ -45,7 +45,7 @@ OUT_OF_MEMORY = (b"out of memory", b"Allocation failed", b"OOM")
 class NodeServer(server.Server):
     """Runs scripts and calls in a warm process, and the rest as any server does."""
 
-    def __init__(self, folder: str, requests: BinaryIO, replies: int, confines: Confines) -> None:
+    def __init__(self, folder: str, requests: int, replies: int, confines: Confines) -> None:
         super().__init__(folder, requests, replies, confines)
         self.warm: WarmNode | None = None
 
@@ -72,8 +72,9 @@ class NodeServer(server.Server):
         if self.warm is None:
             self.working.empty()
             self.warm = WarmNode(memory, self.working.path, self.confines)
+        self.give()  # nobody looks at the clock of what is held while node runs
         head = frames.REQUEST.pack(kind, *limits, len(source), 0, 0)
-        reply = self.warm.run(head + source, cpu, wall, max_output, self.requests.fileno())
+        reply = self.warm.run(head + source, cpu, wall, max_output, self.requests)
         if reply is None or self.warm.ended is not None:
             self._end_warm()
         return reply

@@ -22,7 +22,7 @@ from collections.abc import Callable
 
 TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
-    from typing import Any, BinaryIO, NoReturn
+    from typing import Any, NoReturn
 
     from codeoutpred.execution.sandbox import child, clock, frames, kernel, mappings
     from codeoutpred.execution.sandbox.confines import Confines
@@ -44,33 +44,64 @@ else:
 
 WATCH_SECONDS = 0.05
 """Between two looks at the memory that a program fills; most end before the first."""
+REPLIES_HELD, HELD_SECONDS = 8, 0.005
+"""Replies that wait for one another, so that the supervisor is woken once for several of them, and
+how long they wait for a slower program: half of what is under way, lest we wait for requests."""
+LARGE_REPLY = 1 << 16
 
 
 class Server:
     """Reads requests, runs each in a child of its own, writes replies."""
 
-    def __init__(self, folder: str, requests: BinaryIO, replies: int, confines: Confines) -> None:
+    def __init__(self, folder: str, requests: int, replies: int, confines: Confines) -> None:
         self.requests = requests
         self.replies = replies
+        self._received, self._place = b"", 0
+        self._held: list[bytes] = []
         self.confines = confines
         self.working = WorkingFolder(folder, mounted=confines.level == "full")
         self.own_memory = confines.processes.own_addresses()
         self.given: tuple[bytes, int] = (b"", 0)
         """To the next program: its standard input, and the steps of its trace to keep."""
         self._poller = select.poll()
-        self._poller.register(requests.fileno(), 0)  # wakes for a hang-up alone
+        self._poller.register(requests, 0)  # wakes for a hang-up alone
 
     def serve(self) -> None:
         """Answer requests until their pipe closes."""
         write(self.replies, frames.READY)
-        while len(head := self.requests.read(frames.REQUEST.size)) == frames.REQUEST.size:
+        while len(head := self._take(frames.REQUEST.size)) == frames.REQUEST.size:
             kind, *limits, first, second, third = frames.REQUEST.unpack(head)
-            texts = [self.requests.read(length) for length in (first, second, third)]
+            texts = [self._take(length) for length in (first, second, third)]
             if kind == frames.GIVEN:
                 self.given = (texts[0], int(texts[1]))
                 continue
-            write(self.replies, self._run(kind, limits, texts))
+            self._held.append(self._run(kind, limits, texts))
             self.given = (b"", 0)
+            if len(self._held) >= REPLIES_HELD or len(self._held[-1]) > LARGE_REPLY:
+                self.give()
+
+    def give(self) -> None:
+        """Hand over the replies that are held."""
+        if self._held:
+            write(self.replies, b"".join(self._held))
+            self._held.clear()
+
+    def _take(self, length: int) -> bytes:
+        """So many bytes of the requests, less at their end; no reply is held while we wait."""
+        end = self._place + length
+        if end > len(self._received):
+            chunks = [self._received[self._place :]]
+            missing = end - len(self._received)
+            while missing > 0:
+                self.give()
+                if not (chunk := os.read(self.requests, max(missing, 1 << 16))):
+                    break
+                chunks.append(chunk)
+                missing -= len(chunk)
+            self._received, self._place, end = b"".join(chunks), 0, length
+        taken = self._received[self._place : end]
+        self._place = end
+        return taken
 
     def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
         cpu, wall, memory, max_output, file, processes = limits
@@ -130,7 +161,7 @@ class Server:
         try:
             deadline = time.monotonic() + seconds
             while (left := deadline - time.monotonic()) > 0:
-                pause = min(left, WATCH_SECONDS, unused)
+                pause = min(left, HELD_SECONDS if self._held else WATCH_SECONDS, unused)
                 woken = self._poller.poll(math.ceil(pause * 1000))
                 if woken and (len(woken) > 1 or woken[0][0] == ended):
                     return False, b""
@@ -138,6 +169,9 @@ class Server:
                     kill(pid)
                     self.confines.processes.sweep()
                     raise SystemExit
+                if self._held:
+                    self.give()
+                    continue
                 clock = (~pid << 3) | 2  # the kernel's name for the processor time of a process
                 unused = cpu - time.clock_gettime(clock)
                 if unused <= 0:
@@ -219,7 +253,7 @@ def write(descriptor: int, data: bytes) -> None:
 class PythonServer(Server):
     """Runs programs in children of its own warm interpreter."""
 
-    def __init__(self, folder: str, requests: BinaryIO, replies: int, confines: Confines) -> None:
+    def __init__(self, folder: str, requests: int, replies: int, confines: Confines) -> None:
         seed = int(os.environ["PYTHONHASHSEED"])
         self.main = sys.modules["__main__"]  # lest every child take it apart
         if seed:
@@ -233,7 +267,7 @@ class PythonServer(Server):
         return super()._run(kind, limits, texts)
 
 
-def main(make: Callable[[str, BinaryIO, int, Confines], Server]) -> None:
+def main(make: Callable[[str, int, int, Confines], Server]) -> None:
     """Serve over the standard pipes, from the folder and under the level on the command line.
 
     What follows there may be read by programs, beside the system's libraries.
@@ -245,7 +279,7 @@ def main(make: Callable[[str, BinaryIO, int, Confines], Server]) -> None:
         confines = Confines(level, folder, read)  # type: ignore[arg-type]  # made above
     except OSError as error:
         sys.exit(f"{level} isolation is not to be had here: {error}")
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.dup(1)
+    requests, replies = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
