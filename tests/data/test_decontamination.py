@@ -64,18 +64,35 @@ def test_every_item_of_cruxeval_is_caught_in_disguise(cruxeval, python):
     assert (len(caught), sum(map(bool, caught))) == (800, 800)
 
 
-def test_synthetic_programs_are_taken_for_cruxeval_only_where_they_are_the_same(cruxeval, python):
+def test_synthetic_programs_are_hardly_ever_taken_for_items_of_cruxeval(cruxeval, python):
     alarms = []
-    trees = {
-        program_fingerprint(python, json.loads(line)["code"])
-        for line in CRUXEVAL.read_text().splitlines()
-    }
     for program in SyntheticGenerator().generate(count=2_000, seed=0):
         fingerprint = program_fingerprint(python, program.source)
         pairs = [(case.arguments, case.expected) for case in program.cases]
-        if cruxeval.find("python", fingerprint, pairs) and fingerprint not in trees:
+        if cruxeval.find("python", fingerprint, pairs):
             alarms.append(program.source)
-    assert len(alarms) <= 5
+    assert len(alarms) <= 1, alarms
+
+
+COUNTING = """
+def f(words):
+    counts = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1
+    return counts
+"""
+
+
+def test_an_idiom_that_is_most_of_a_short_program_is_no_copy_of_it(builtin_plugins, python):
+    item = BenchmarkItem(id="count", language="python", source=COUNTING)
+    marks = Decontamination([("bench", [item])], builtin_plugins.languages)
+
+    def find(source: str) -> str:
+        return marks.find("python", program_fingerprint(python, source))
+
+    assert find(disguised(COUNTING)) == "bench:count"
+    assert find(f"import math\n\n{disguised(COUNTING)}\nprint(renamed_0(['a']))") == "bench:count"
+    assert not find(COUNTING.replace("+ 1", "+ len(word) * 3").replace("counts\n", "max(counts)\n"))
 
 
 def test_a_copy_in_a_longer_program_is_found(find):

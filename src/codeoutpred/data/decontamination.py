@@ -11,7 +11,9 @@ names, layout or comments:
   stand in a run of `RUN` tokens found in both are at least the share `SHARE`. The share is what
   Touvron et al. 2023 (Llama 2, A.6) call dirty; a run of `RUN` is as long as the 13 tokens of Brown
   et al. 2020 (GPT-3, appendix C), as a tree has 2.1 tokens for one of the source in CRUXEval. A
-  benchmark's program of fewer tokens is not looked for in this way;
+  benchmark's program of fewer tokens is not looked for in this way; of one of fewer than `LONG`
+  more has to be there (`SHORT_SHARE`): most of it may be an idiom, such as a loop that
+  counts words, which stands in many programs;
 - input and output: it gives all the answers that the benchmark asks of a program, to the same
   arguments, in canonical form. Pairs of fewer than `TELLING` characters in all are no evidence:
   `f(1) == 2` is chance.
@@ -34,6 +36,8 @@ from codeoutpred.rows import read_rows, text_of, texts_of
 
 RUN = 30
 SHARE = 0.8
+LONG = 100
+SHORT_SHARE = 0.9
 TELLING = 20
 
 ON_THE_HUB = {"cruxeval": "cruxeval-org/cruxeval"}
@@ -111,7 +115,7 @@ class Decontamination:
                 covered += at + RUN - max(at, end)
                 end = at + RUN
             place, length = self._lengths[number]
-            if covered >= SHARE * length:
+            if covered >= (SHARE if length >= LONG else SHORT_SHARE) * length:
                 return place
         return ""
 
