@@ -62,6 +62,9 @@ def test_a_run_leaves_a_report_of_every_stage_beside_the_baselines(undisturbed: 
     }
     text = (undisturbed / "report.txt").read_text()
     assert "by difficulty" in text and "by operation" in text
+    page = (undisturbed / "report.html").read_text()
+    assert "supervised: loss" in page and "rl: reward" in page
+    assert '"models":["untrained model","supervised","reinforced"]' in page
 
 
 def test_a_finished_run_is_found_again(undisturbed: Path) -> None:

@@ -3,8 +3,8 @@
     report = run_pipeline(PipelineSettings(model="tiny"), Path("run"))
     print(report.text())
 
-A folder holds all of a run: `datasets/`, `checkpoints/`, `evaluation/`, `report.json` and
-`report.txt`. Every stage that has finished is found there again by `resume`.
+A folder holds all of a run: `datasets/`, `checkpoints/`, `evaluation/`, `report.json`,
+`report.txt` and `report.html`. Every stage that has finished is found there again by `resume`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from codeoutpred.evaluation.baselines import baseline_reports
 from codeoutpred.evaluation.local import evaluate_model
 from codeoutpred.evaluation.report import EvaluationReport, load_report, save_report
 from codeoutpred.evaluation.run_report import RunReport
+from codeoutpred.evaluation.training_curves import run_curves
 from codeoutpred.execution import make_executor
 from codeoutpred.models.loading import load_model, resolve_preset
 from codeoutpred.plugins import Plugins, default_plugins
@@ -108,6 +109,7 @@ def run_pipeline(
         text = json.dumps(report.to_dict(), indent=1, ensure_ascii=False)
         (folder / "report.json").write_text(text + "\n", encoding="utf-8")
         (folder / "report.txt").write_text(report.text() + "\n", encoding="utf-8")
+        (folder / "report.html").write_text(report.page(run_curves(folder)), encoding="utf-8")
     return report
 
 

@@ -15,7 +15,7 @@ from codeoutpred.errors import InvalidValueError
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
     from codeoutpred.evaluation.report import EvaluationReport
-    from codeoutpred.pages import Table
+    from codeoutpred.pages import Curves, Table
 
 UNTRAINED = "untrained model"
 STAGES = (UNTRAINED, "supervised", "reinforced")
@@ -34,7 +34,7 @@ def add_commands(commands: Commands) -> None:
         metavar="RUN",
         help="a file of evaluate --json, or the folder of a full-pipeline run",
     )
-    parser.add_argument("--html", type=output_file, metavar="FILE", help="write the tables as HTML")
+    parser.add_argument("--html", type=output_file, metavar="FILE", help="write a page as HTML")
     add_json(parser)
 
 
@@ -53,11 +53,14 @@ def compare_runs(options: Namespace) -> int:
     if options.json:
         print_json({**compare(reports), "differences": list(differences(reports))})
     if options.html or not options.json:
-        tables = report_tables(reports)
+        summary = summary_tables(reports)
         if options.html:
-            write_page(options.html, "Comparison", tables)
+            from codeoutpred.evaluation.training_curves import run_curves
+
+            curves = [curve for run in options.runs for curve in run_curves(run)]
+            write_page(options.html, "Comparison", reports, summary, curves)
         if not options.json:
-            print_tables(tables)
+            print_tables(report_tables(reports, summary))
     return 0
 
 
@@ -100,29 +103,40 @@ def difference_table(reports: Sequence[EvaluationReport]) -> Table:
     )
 
 
-def report_tables(
+def summary_tables(
     reports: Sequence[EvaluationReport], baselines: Sequence[EvaluationReport] = ()
 ) -> list[Table]:
-    """All that there is to see of reports on the same samples, the comparison of all first."""
-    from codeoutpred.evaluation.tables import breakdown_table, comparison_table
+    """Reports on the same samples side by side, and of several the paired differences."""
+    from codeoutpred.evaluation.tables import comparison_table
 
     tables = [comparison_table([*baselines, *reports])]
-    tables += [
+    return [*tables, difference_table(reports)] if len(reports) > 1 else tables
+
+
+def report_tables(reports: Sequence[EvaluationReport], summary: Sequence[Table]) -> list[Table]:
+    """All that a terminal shows: the summary, and accuracy by group before its differences."""
+    from codeoutpred.evaluation.tables import breakdown_table
+
+    groups = [
         breakdown_table(reports, dimension)
         for dimension in ("difficulty", "operation", "answer_type")
         if len(reports[0].group(dimension)) > 1
     ]
-    if len(reports) > 1:
-        tables.append(difference_table(reports))
-    return tables
+    return [summary[0], *groups, *summary[1:]]
 
 
-def write_page(path: Path, title: str, tables: Sequence[Table]) -> None:
-    """The tables as an HTML page."""
+def write_page(
+    path: Path,
+    title: str,
+    reports: Sequence[EvaluationReport],
+    summary: Sequence[Table],
+    curves: Sequence[Curves] = (),
+) -> None:
+    """The reports as a page of their own."""
     from codeoutpred.cli.terminal import write_text
-    from codeoutpred.pages import html_page
+    from codeoutpred.evaluation.page import report_page
 
-    write_text(path, html_page(title, tables))
+    write_text(path, report_page(title, reports, tables=summary, curves=curves))
 
 
 def print_tables(tables: Sequence[Table]) -> None:

@@ -17,7 +17,13 @@ from codeoutpred.cli.arguments import (
     model_preset,
     output_file,
 )
-from codeoutpred.cli.comparison import UNTRAINED, print_tables, report_tables, write_page
+from codeoutpred.cli.comparison import (
+    UNTRAINED,
+    print_tables,
+    report_tables,
+    summary_tables,
+    write_page,
+)
 from codeoutpred.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -58,7 +64,7 @@ def add_commands(commands: Commands) -> None:
     )
     add_judges(parser)
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
-    parser.add_argument("--html", type=output_file, metavar="FILE", help="write the tables as HTML")
+    parser.add_argument("--html", type=output_file, metavar="FILE", help="write a page as HTML")
     parser.add_argument(
         "--json",
         type=output_file,
@@ -98,10 +104,19 @@ def evaluate(options: Namespace) -> int:
         from codeoutpred.evaluation.report import reports_text
 
         write_text(options.json, reports_text([*baselines, *reports]))
-    tables = report_tables(reports, baselines)
+    summary = summary_tables(reports, baselines)
     if options.html:
-        write_page(options.html, "Evaluation", tables)
-    print_tables(tables)
+        from codeoutpred.evaluation.training_curves import training_curves
+
+        folders = (options.model_path, options.supervised_path, options.rl_path)
+        curves = [
+            curve
+            for folder in folders
+            if folder is not None
+            for curve in training_curves(folder, name=folder.name)
+        ]
+        write_page(options.html, "Evaluation", reports, summary, curves)
+    print_tables(report_tables(reports, summary))
     return 0
 
 

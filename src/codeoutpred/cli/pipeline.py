@@ -105,5 +105,5 @@ def full_pipeline(options: Namespace) -> int:
     print_tables(report.tables())
     for line in report.gain_lines():
         print(line)
-    print(f"kept in {folder}: datasets, checkpoints, evaluation, report.json and report.txt")
+    print(f"kept in {folder}: datasets, checkpoints, evaluation, report.json, .txt and .html")
     return 0

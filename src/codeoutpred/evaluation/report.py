@@ -20,6 +20,7 @@ from typing_extensions import Self
 
 from codeoutpred.errors import InvalidValueError, storage_errors
 from codeoutpred.evaluation.calibration import Calibration, calibrate
+from codeoutpred.evaluation.figures import DRAWN, group_shares, metrics_table
 from codeoutpred.evaluation.groups import Group, break_down
 from codeoutpred.evaluation.metrics import Metrics, measure, tally
 from codeoutpred.evaluation.mistakes import MISTAKES
@@ -63,6 +64,12 @@ class EvaluationReport(Record):
     def harder(self) -> Metrics | None:
         """The metrics of the harder group (see `is_harder`); None where no sample is in it."""
         return next(iter(self.group("harder").values()), None)
+
+    def _repr_html_(self) -> str:
+        """The metrics and the accuracy by group, for notebooks."""
+        table = metrics_table(self.name, self.metrics)
+        figures = [group_shares(dimension, {self.name: self.groups}) for dimension in DRAWN]
+        return "\n".join([table.html(), *(figure.html() for figure in figures if figure)])
 
     @classmethod
     def of(

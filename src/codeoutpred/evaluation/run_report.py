@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from codeoutpred.evaluation.comparison import Difference, compare, paired_difference
+from codeoutpred.evaluation.page import report_page
 from codeoutpred.evaluation.report import EvaluationReport
 from codeoutpred.evaluation.tables import breakdown_table, comparison_table
-from codeoutpred.pages import Table
+from codeoutpred.pages import Curves, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,13 @@ class RunReport:
     def text(self) -> str:
         """The whole report for a terminal or a file."""
         return "\n\n".join([*(table.text() for table in self.tables()), *self.gain_lines()])
+
+    def page(self, curves: Sequence[Curves] = ()) -> str:
+        """The whole report as one HTML page, with every greedy prediction of each stage."""
+        tables = [comparison_table([*self.baselines, *self.greedy])]
+        if self.sampled:
+            tables.append(comparison_table(self.sampled))
+        return report_page("Run", self.greedy, tables=tables, curves=curves)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole report as plain values, without the scores of single samples."""

@@ -105,7 +105,7 @@ class Shares:
 
 def series_class(at: int) -> str:
     """The class that gives a series its colour."""
-    return f"s{at % 4 + 1}"
+    return f"s{at % 6 + 1}"
 
 
 def series_key(series: tuple[str, ...]) -> str:
