@@ -64,6 +64,30 @@ def core(session: nox.Session) -> None:
     session.run("pytest", *SIDE_BY_SIDE, "-m", "not heavy", *session.posargs)
 
 
+HOSTS = {
+    "inspect-ai": ["inspect-ai"],
+    "lm-eval": ["lm-eval"],
+    "openrlhf": [],  # needs CUDA to build: its way of loading and calling is tested without it
+    "reasoning-gym": ["reasoning-gym"],
+    "trl": ["trl"],
+    "verifiers": ["verifiers>=0.4"],
+    "verl": ["verl"],
+}
+"""What each host of `codeoutpred.integrations` is installed from; their needs do not go together."""
+
+
+@nox.session
+@nox.parametrize("host", sorted(HOSTS))
+def integrations(session: nox.Session, host: str) -> None:
+    """Test an integration with the real package of its host: `nox -s "integrations(host='trl')"`."""
+    constraints = session.cache_dir.resolve() / "constraints.txt"
+    constraints.write_text(f"{TORCH}\n")
+    heavy = {"openrlhf": ["torch"], "trl": ["accelerate"]}.get(host, [])
+    install_light(session, *TESTERS, "--constraint", str(constraints), *HOSTS[host], *heavy)
+    test = f"tests/integrations/test_{host.replace('-', '_')}.py"
+    session.run("pytest", "-rs", test, "tests/integrations/test_scorer.py", *session.posargs)
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check the style, the format and the floors of the house."""

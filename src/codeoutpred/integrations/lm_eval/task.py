@@ -1,0 +1,52 @@
+"""What the task `codeoutpred` calls: its questions, and the scores of a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from datasets import Dataset
+
+from codeoutpred.integrations.samples import load_samples
+from codeoutpred.integrations.scorer import INSTRUCTION, Scorer, from_json, to_json
+from codeoutpred.prompts import build_prompt
+
+SCORER = Scorer()
+
+
+def load(
+    *,
+    dataset: str = "",
+    split: str = "test",
+    folder: str = "datasets",
+    benchmark: str = "",
+    benchmark_path: str = "",
+    **others: Any,
+) -> dict[str, Dataset]:
+    """The questions, from what `--metadata` names; `others` is what the harness adds to it."""
+    samples = load_samples(
+        dataset=dataset,
+        split=split,
+        folder=Path(folder),
+        benchmark=benchmark,
+        benchmark_path=benchmark_path,
+    )
+    rows = [
+        {
+            "question": f"{INSTRUCTION}\n\n{build_prompt(sample, 'cot').text}",
+            "answer": sample.answer,
+            "sample": to_json(sample),
+        }
+        for sample in samples
+    ]
+    return {"test": Dataset.from_list(rows)}
+
+
+def process_results(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str, float]:
+    """`exact_accuracy` and `reward` of the reply, which the harness cuts at the closing tag."""
+    sample, reply = from_json(doc["sample"]), results[0]
+    if not reply.rstrip().endswith("[/ANSWER]"):
+        reply += "[/ANSWER]"
+    verdict = SCORER.score(sample, reply).verdict
+    return {"exact_accuracy": float(verdict.correct), "reward": SCORER.number(sample, reply)}

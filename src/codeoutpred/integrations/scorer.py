@@ -1,0 +1,107 @@
+"""What every host calls in the end: a sample as JSON and a completion in, a reward and verdict out.
+
+scored = Scorer(reward="staged").score(sample, "4 + 4 is 8. [ANSWER]8[/ANSWER]")
+scored.reward, scored.verdict.match  # 10.0, "exact"
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from codeoutpred.errors import InvalidValueError
+from codeoutpred.plugins import default_plugins
+from codeoutpred.prompts import build_prompt, to_prediction
+from codeoutpred.protocols import RewardFn, Verifier
+from codeoutpred.records import PromptFormat, Sample, Verdict
+
+INSTRUCTION = (
+    "Predict the exact output of the code. Where a call is given, the output is the value that it "
+    "returns, written as a literal of the language; otherwise it is what the program prints. "
+    "Think step by step, then give the output between [ANSWER] and [/ANSWER]."
+)
+"""The system message of a question to a chat model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """`reward` is None where the completion could not be judged; it is no zero then."""
+
+    reward: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Scores completions with a verifier and a reward by name. Picklable, and safe in threads.
+
+    `prompt_format` says how the answer is found in a completion (`codeoutpred.prompts`).
+    """
+
+    verifier: str = "value"
+    reward: str = "staged"
+    prompt_format: PromptFormat = "cot"
+
+    def score(self, sample: Sample, completion: str) -> Scored:
+        """The verdict and reward of one completion; the prompt is no part of it."""
+        prediction = to_prediction(build_prompt(sample, self.prompt_format), completion)
+        verdict = _verifier(self.verifier).verify(sample, prediction)
+        return Scored(_reward(self.reward)(sample, prediction, verdict), verdict)
+
+    def number(self, sample: Sample, completion: str) -> float:
+        """The reward for hosts that cannot leave a completion out.
+
+        Raises `InvalidValueError` where it could not be judged: a zero would be a lie.
+        """
+        reward = self.score(sample, completion).reward
+        if reward is None:
+            raise InvalidValueError(
+                f"reward {self.reward!r} cannot judge sample {sample.id!r}, and this host cannot "
+                "leave it out; remove the sample, or choose a reward that judges all"
+            )
+        return reward
+
+
+@cache
+def _verifier(name: str) -> Verifier:
+    return default_plugins().verifiers.get(name)()
+
+
+@cache
+def _reward(name: str) -> RewardFn:
+    return default_plugins().rewards.get(name)()
+
+
+def question_messages(sample: Sample, prompt_format: PromptFormat = "cot") -> list[dict[str, str]]:
+    """The question as a chat: the instruction, then the program with its cue."""
+    return [
+        {"role": "system", "content": INSTRUCTION},
+        {"role": "user", "content": build_prompt(sample, prompt_format).text},
+    ]
+
+
+def to_json(sample: Sample) -> str:
+    """The sample as one text, which survives every host's tables unchanged."""
+    return json.dumps(sample.to_dict(), ensure_ascii=False)
+
+
+def from_json(text: Any) -> Sample:
+    """The sample of a text made by `to_json`; `InvalidValueError` for anything else."""
+    try:
+        row = json.loads(text)
+    except (TypeError, ValueError) as error:
+        raise InvalidValueError(
+            f"no sample as JSON but {str(text)[:60]!r}; make the rows with codeoutpred.integrations"
+        ) from error
+    if not isinstance(row, dict):
+        raise InvalidValueError(f"no sample as JSON but a {type(row).__name__}: {str(text)[:60]!r}")
+    return Sample.from_dict(row)
+
+
+def completion_text(completion: Any) -> str:
+    """The text of a completion, whether a host hands over text or the messages of a chat."""
+    if isinstance(completion, str):
+        return completion
+    return "".join(str(message.get("content") or "") for message in completion)

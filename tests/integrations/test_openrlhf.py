@@ -1,0 +1,44 @@
+"""OpenRLHF loads a file by its path and calls its `reward_func` in threads."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+
+import pytest
+from conftest import MISSING, NEAR, RIGHT
+
+pytest.importorskip("torch")
+
+from codeoutpred.integrations import openrlhf as ours
+
+pytestmark = pytest.mark.heavy
+
+
+def load_by_path():
+    spec = importlib.util.spec_from_file_location("reward_func", ours.__file__)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.reward_func
+
+
+def test_its_way_of_loading_and_calling_gives_rewards(sample):
+    [row] = ours.rows([sample])
+    prompt = "".join(message["content"] for message in row["input"])
+    queries = [prompt + text for text in (RIGHT, NEAR, MISSING)]
+
+    async def call():
+        function = load_by_path()
+        return await asyncio.to_thread(function, queries, [prompt] * 3, [row["label"]] * 3)
+
+    found = asyncio.run(call())
+    assert found["rewards"].tolist() == [10.0, 5.0, 0.0]
+    assert found["scores"].tolist() == [1.0, 0.5, 0.0]
+    assert found["extra_logs"]["exact_accuracy"].tolist() == [1.0, 0.0, 0.0]
+
+
+def test_tags_in_the_prompt_earn_nothing(sample):
+    [row] = ours.rows([sample])
+    prompt = "[ANSWER][3, 7][/ANSWER]"
+    found = ours.reward_func([f"{prompt} no idea"], [prompt], [row["label"]])
+    assert found["rewards"].tolist() == [0.0]
