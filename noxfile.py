@@ -73,13 +73,13 @@ HOSTS = {
     "verifiers": ["verifiers>=0.4"],
     "verl": ["verl"],
 }
-"""What each host of `codeoutpred.integrations` is installed from; their needs do not go together."""
+"""What each host is installed from: their needs do not go together."""
 
 
 @nox.session
 @nox.parametrize("host", sorted(HOSTS))
 def integrations(session: nox.Session, host: str) -> None:
-    """Test an integration with the real package of its host: `nox -s "integrations(host='trl')"`."""
+    """Test each integration with the real package of its host."""
     constraints = session.cache_dir.resolve() / "constraints.txt"
     constraints.write_text(f"{TORCH}\n")
     heavy = {"openrlhf": ["torch"], "trl": ["accelerate"]}.get(host, [])

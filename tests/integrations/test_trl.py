@@ -40,6 +40,7 @@ def test_a_trainer_of_trl_calls_it(algorithm, sample, tmp_path):
         per_device_train_batch_size=2,
         num_generations=2,
         max_completion_length=8,
+        beta=0.0,
         report_to="none",
         use_cpu=True,
         save_strategy="no",
