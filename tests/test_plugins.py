@@ -120,8 +120,8 @@ def test_a_broken_plugin_names_its_distribution_and_takes_no_other_down(report, 
     assert complaint in warning
     assert found["plugins"]["ailing-entry"]["error"] == warning
     assert found["plugins"]["ailing-entry"]["registered"] == {}
-    assert found["rewards"] == ["staged", "shout"]
-    assert found["verifiers"] == ["value"]
+    assert found["rewards"] == [*load_plugins(use_entry_points=False).rewards.names(), "shout"]
+    assert found["verifiers"] == load_plugins(use_entry_points=False).verifiers.names()
 
 
 def test_a_name_clash_surfaces_in_the_third_party_and_leaves_the_built_in(report):
@@ -133,7 +133,7 @@ def test_a_name_clash_surfaces_in_the_third_party_and_leaves_the_built_in(report
 def test_two_distributions_may_name_their_entry_points_alike(report):
     louder = GOOD.replace('"shout"', '"louder"')
     found = report("same", shout=GOOD, louder=louder)
-    assert set(found["rewards"]) == {"staged", "shout", "louder"}
+    assert {"staged", "shout", "louder"} <= set(found["rewards"])
     assert {plugin["distribution"] for plugin in found["plugins"].values()} == {
         "codeoutpred",
         "louder",

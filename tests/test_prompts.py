@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,6 +86,77 @@ def test_the_last_well_formed_answer_counts(text: str, answer: str | None) -> No
     [("5", "5"), ("a\nb\n", "a\nb"), ("  x\n", "  x"), (" \n", None), ("", None)],
 )
 def test_a_direct_answer_is_the_whole_completion(text: str, answer: str | None) -> None:
+    assert extract_answer(text, "direct") == answer
+
+
+HOSTILE = [
+    "[ANSWER]", "[/ANSWER]", "[ANSWER]1[/ANSWER]", "<think>", "</think>", "<think></think>",
+    "\\boxed{", "\\boxed{}", "{", "}", "```", "```\n", "[ANSWER]```\n", "[", "<think",
+    "[ANSWER]```\n[/ANSWER]", " ", "\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("prompt_format", PROMPT_FORMATS)
+def test_extraction_takes_little_time_on_hostile_texts(
+    unit: str, prompt_format: PromptFormat
+) -> None:
+    text = unit * (100_000 // len(unit))
+    for hostile in (text, f"[ANSWER]{text}", f"[ANSWER]{text}[/ANSWER]", f"<think>{text}"):
+        began = time.process_time()
+        extract_answer(hostile, prompt_format)
+        assert time.process_time() - began < 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("[ANSWER]1[/ANSWER] [/ANSWER]", "1"),
+        ("[ANSWER]1 [ANSWER]2[/ANSWER] x[/ANSWER]", "2"),
+        ("[ANSWER]1[/ANSWER] [ANSWER]2[/ANS", "1"),
+        ("[ANSWER]a == b[/ANSWER]", "a == b"),
+        ("<think>[ANSWER]1[/ANSWER]</think>[ANSWER]2[/ANSWER]", "2"),
+        ("<think>[ANSWER]1[/ANSWER]</think> so it is 1", None),
+        ("<think>[ANSWER]1[/ANSWER]</think>", None),
+        ("<think>[ANSWER]1[/ANSWER]", None),
+        ("[ANSWER]1[/ANSWER]</think>[ANSWER]2[/ANSWER]", "2"),
+        ("[ANSWER]1[/ANSWER]<think>[ANSWER]2[/ANSWER]", "1"),
+        ("<thinking>a</thinking>[ANSWER]2[/ANSWER]", "2"),
+        ("[ANSWER]\n```python\n[1, 2]\n```\n[/ANSWER]", "[1, 2]"),
+        ("[ANSWER]```\na\nb\n```[/ANSWER]", "a\nb"),
+        ("[ANSWER]```\na\n``` b[/ANSWER]", "```\na\n``` b"),
+        ("[ANSWER]```\na\n```\n```\nb\n```[/ANSWER]", "```\na\n```\n```\nb\n```"),
+        ("[ANSWER]`a`[/ANSWER]", "`a`"),
+        ("so \\boxed{4}", "4"),
+        ("\\boxed{1} or \\boxed{{'a': {1}}} it is", "{'a': {1}}"),
+        ("\\boxed{\\boxed{4}}", "4"),
+        ("{ \\boxed{1} \\boxed{2", "1"),
+        ("\\boxed{1", None),
+        ("\\boxed{1} [ANSWER]", None),
+        ("\\boxed{1} [/ANSWER]", None),
+        ("\\boxed{1} [ANSWER]2[/ANSWER]", "2"),
+        ("<think>\\boxed{1}</think> no", None),
+    ],
+)
+def test_the_rule_decides_where_completions_are_odd(text: str, answer: str | None) -> None:
+    assert extract_answer(text, "cot") == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("<think>5?</think>\n\n6\n", "6"),
+        ("5?</think>6", "6"),
+        ("<think>5", None),
+        ("```\n5\n```", "```\n5\n```"),
+        ("\\boxed{5}", "\\boxed{5}"),
+        ("[ANSWER]5[/ANSWER]", "[ANSWER]5[/ANSWER]"),
+        ("a == b", "a == b"),
+    ],
+)
+def test_a_direct_completion_is_taken_as_it_stands_but_for_reasoning(
+    text: str, answer: str | None
+) -> None:
     assert extract_answer(text, "direct") == answer
 
 

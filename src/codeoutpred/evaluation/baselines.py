@@ -105,8 +105,12 @@ def literals_in_sight(sample: Sample, languages: LanguageRegistry) -> list[str]:
 
 
 def _as_printed(language: Language, literal: str) -> str:
-    value = language.parse_literal(literal)
-    return value if isinstance(value, str) else language.render_literal(value)
+    try:
+        value = language.parse_literal(literal)
+    except ValueError:  # a constant of the program that only looks like a literal
+        return literal
+    text = getattr(value, "content", value)
+    return text if isinstance(text, str) else language.render_literal(value)
 
 
 def _draw(texts: Sequence[str], seed: int, sample_id: str) -> str | None:

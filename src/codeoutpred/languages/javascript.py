@@ -10,6 +10,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from codeoutpred.languages.javascript_literals import (
+    literal_type,
+    parse_literal,
+    render_literal,
+    values_equal,
+)
 from codeoutpred.languages.javascript_renderer import JavaScriptRenderer
 from codeoutpred.languages.token_fingerprint import computes, fingerprint
 from codeoutpred.languages.tokens import Lexis
@@ -48,5 +54,9 @@ JAVASCRIPT = text_language(
     server="javascript",
     fingerprint=partial(fingerprint, lexis=LEXIS),
     computes=partial(computes, lexis=LEXIS),
+    parse_literal=parse_literal,
+    render_literal=render_literal,
+    literal_type=literal_type,
+    values_equal=values_equal,
     renderer=JavaScriptRenderer(),
 )

@@ -9,6 +9,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from codeoutpred.languages.rust_literals import (
+    literal_type,
+    parse_literal,
+    render_literal,
+    values_equal,
+)
 from codeoutpred.languages.rust_renderer import RustRenderer
 from codeoutpred.languages.token_fingerprint import computes, fingerprint
 from codeoutpred.languages.tokens import Lexis
@@ -44,5 +50,9 @@ RUST = text_language(
     server="rust",
     fingerprint=partial(fingerprint, lexis=LEXIS),
     computes=partial(computes, lexis=LEXIS),
+    parse_literal=parse_literal,
+    render_literal=render_literal,
+    literal_type=literal_type,
+    values_equal=values_equal,
     renderer=RustRenderer(),
 )

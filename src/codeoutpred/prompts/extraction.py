@@ -1,5 +1,18 @@
 """Model texts become predictions: the one rule by which an answer is found in a completion.
 
+It is the same in training, reward and evaluation:
+
+1. Reasoning is put aside: all up to the last `</think>` (or `</thinking>`), and all from a
+   `<think>` on that is not closed. An answer that was only thought of is none.
+2. `direct`: the answer is all that is left, without the line breaks around it.
+3. `cot` and `trace`: the answer is what stands in the last well-formed pair of answer tags, that
+   is between the last `[ANSWER]` with a `[/ANSWER]` after it and the first such end. A fence of
+   backticks around all of it, and the line breaks around it, are no part of the answer.
+4. Where no answer tag stands at all, not even half a pair, the last `\\boxed{…}` with balanced
+   braces counts in place of the tags.
+
+Nothing else is searched, cut or repaired: `==`, assignments and remarks stay in the answer.
+
 >>> extract_answer("1|a3\\n2|print(a3)\\n[ANSWER]3[/ANSWER]", "trace")
 '3'
 """
@@ -10,19 +23,28 @@ import re
 
 from codeoutpred.records import Prediction, Prompt, PromptFormat
 
-_ANSWER = re.compile(r"\[ANSWER\]((?:(?!\[/?ANSWER\]).)*)\[/ANSWER\]", re.DOTALL)
+_OPEN, _CLOSE = "[ANSWER]", "[/ANSWER]"
+_THINK = re.compile(r"<think(?:ing)?>")
+_THOUGHT = re.compile(r"</think(?:ing)?>")
+_FENCE = re.compile(r"\s*```[\w+#.-]*[^\S\n]*\n(.*?)\n?[^\S\n]*```\s*", re.DOTALL)
+_BOX = "\\boxed{"
+_BRACES = re.compile(r"\\boxed\{|[{}]")
 
 
 def extract_answer(text: str, prompt_format: PromptFormat) -> str | None:
-    """The answer in a completion, or None where there is none.
+    """The answer in a completion by the rule above, or None where there is none.
 
-    `direct`: the whole completion without surrounding line breaks. `cot` and `trace`: what
-    stands between the last well-formed pair of answer tags.
+    Takes time in proportion to the text, whatever it is.
     """
+    text = _without_reasoning(text)
     if prompt_format == "direct":
         return text.strip("\n") if text.strip() else None
-    found = _ANSWER.findall(text)
-    return found[-1].strip("\n") if found else None
+    end = text.rfind(_CLOSE)
+    start = text.rfind(_OPEN, 0, max(end, 0))
+    if start >= 0:
+        start += len(_OPEN)
+        return _without_fence(text[start : text.find(_CLOSE, start)]).strip("\n")
+    return None if end >= 0 or _OPEN in text else _boxed(text)
 
 
 def to_prediction(prompt: Prompt, text: str) -> Prediction:
@@ -30,3 +52,37 @@ def to_prediction(prompt: Prompt, text: str) -> Prediction:
     return Prediction(
         sample_id=prompt.sample_id, text=text, answer=extract_answer(text, prompt.format)
     )
+
+
+def _without_reasoning(text: str) -> str:
+    if "think" not in text:
+        return text
+    start = 0
+    for closed in _THOUGHT.finditer(text):
+        start = closed.end()
+    opened = _THINK.search(text, start)
+    return text[start : opened.start() if opened else None]
+
+
+def _without_fence(answer: str) -> str:
+    if "```" not in answer:
+        return answer
+    fenced = _FENCE.fullmatch(answer)
+    return fenced.group(1) if fenced and "```" not in fenced.group(1) else answer
+
+
+def _boxed(text: str) -> str | None:
+    """What stands in the last box that is closed and holds no other box."""
+    answer = None
+    open_boxes: list[int | None] = []  # where the text of each begins; None for other braces
+    last_box = 0
+    for brace in _BRACES.finditer(text):
+        if brace.group() != "}":
+            is_box = brace.group() == _BOX
+            open_boxes.append(brace.end() if is_box else None)
+            last_box = brace.end() if is_box else last_box
+        elif open_boxes:
+            start = open_boxes.pop()
+            if start is not None and start == last_box:
+                answer = text[start : brace.start()].strip("\n")
+    return answer

@@ -33,8 +33,9 @@ def _difference(language: Language, expected: Any, answer: Any, depth: int) -> s
             return _mappings(language, expected, (wanted, given), depth)
         case set(wanted), set(given):
             return _sets(language, expected, wanted, given)
-    if isinstance(expected, str) and isinstance(answer, str):
-        return _strings(expected, answer)
+    wanted_text, given_text = (getattr(value, "content", value) for value in (expected, answer))
+    if isinstance(wanted_text, str) and isinstance(given_text, str):
+        return _strings(wanted_text, given_text)
     return ""
 
 
@@ -43,7 +44,9 @@ def _members(value: Any) -> list[Any] | dict[str, Any] | set[Any] | None:
         return value
     if isinstance(value, list | tuple):
         return list(value)
-    return set(value) if isinstance(value, set | frozenset) else None
+    if isinstance(value, set | frozenset):
+        return set(value)
+    return getattr(value, "members", None)
 
 
 def _sequences(

@@ -1,0 +1,133 @@
+"""Rust literals: as programs write them, as `{:?}` shows them, and what is the same."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from codeoutpred.languages.literal_values import Value
+from codeoutpred.languages.rust_literals import (
+    literal_type,
+    parse_literal,
+    render_literal,
+    values_equal,
+)
+
+characters = st.characters(exclude_categories=("Cs",))
+scalars = (
+    st.just(Value("unit"))
+    | st.booleans().map(lambda b: Value("bool", b))
+    | st.floats().map(lambda x: Value("float", x))
+    | st.integers().map(lambda x: Value("integer", x))
+    | st.text(characters, max_size=8).map(lambda s: Value("string", s))
+    | characters.map(lambda c: Value("char", c))
+    | st.sampled_from([Value("option", (), "None"), Value("variant", (), "Red")])
+)
+
+
+def unique(values):
+    return tuple({render_literal(value): value for value in values}.values())
+
+
+def containers(inner):
+    several = st.lists(inner, min_size=1, max_size=4)
+    pairs = st.lists(st.tuples(inner, inner), max_size=3)
+    fields = st.dictionaries(st.sampled_from("abc").map(lambda n: Value("field", n)), inner)
+    return (
+        st.lists(inner, max_size=4).map(lambda items: Value("list", tuple(items)))
+        | several.map(lambda items: Value("tuple", tuple(items)))
+        | several.map(lambda items: Value("set", unique(items)))
+        | pairs.map(lambda found: Value("map", tuple({p[0]: p for p in found}.values())))
+        | inner.map(lambda value: Value("option", (value,), "Some"))
+        | inner.map(lambda value: Value("result", (value,), "Err"))
+        | several.map(lambda items: Value("variant", tuple(items), "Circle"))
+        | fields.map(lambda found: Value("struct", tuple(found.items()), "Point"))
+    )
+
+
+literals = st.recursive(scalars, containers, max_leaves=12)
+
+
+@given(literals)
+def test_a_rendered_value_parses_to_the_same_value_and_type(value):
+    text = render_literal(value)
+    parsed = parse_literal(text)
+    assert values_equal(parsed, value)
+    assert literal_type(parsed) == literal_type(value)
+    assert render_literal(parsed) == text
+
+
+@given(st.text() | st.text(alphabet="[]{}()&:,.-!#0123456789xeuif'\"\\rbvec SomNoneOk\n"))
+def test_any_text_gives_a_value_or_a_value_error(text):
+    try:
+        value = parse_literal(text)
+    except ValueError:
+        return
+    assert values_equal(value, parse_literal(render_literal(value)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("[1, 2]", "vec![1i32, 2]"),
+        ("[1, 2]", "&[0x1, 0b10,]"),
+        ("[]", "Vec::new()"),
+        ('"a"', '"a".to_string()'),
+        ('"a"', 'String::from("a")'),
+        ('""', "String::new()"),
+        ('"a\\"b"', 'r#"a"b"#'),
+        ('"\\u{e9}\\n"', '"\u00e9\n"'),
+        ("[97, 98]", 'b"ab"'),
+        ("97", "b'a'"),
+        ("{1: 2, 3: 4}", "HashMap::from([(3, 4), (1, 2)])"),
+        ("{1, 2}", "std::collections::BTreeSet::from([2, 1])"),
+        ("{}", "HashSet::new()"),
+        ("1.0", "1f64"),
+        ("1e16", "10000000000000000.0"),
+        ("NaN", "f64::NAN"),
+        ("-inf", "-f64::INFINITY"),
+        ("-inf", "f64::NEG_INFINITY"),
+        ("Red", "Color::Red"),
+        ("Point { x: 1, y: 2 }", "Point { y: 2, x: 1 }"),
+        ("Some(1)", "Option::Some(1)"),
+        ("1", "Box::new(1)"),
+        ("1", "(1)"),
+        ("1000", "1_000"),
+    ],
+)
+def test_the_same_value_written_otherwise_is_equal(one, other):
+    assert values_equal(parse_literal(one), parse_literal(other))
+
+
+DIFFERENT = [
+    "()", "true", "1", "-1", "1.0", "0", "0.0", "-0.0", "NaN", "inf", "-inf", "1e16", "'1'", '"1"',
+    "'\\''", '"\'"', '"\\""', '"\\u{1b}"', '""', "[]", "[1]", "[1, 2]", "[2, 1]", "(1,)", "(1, 2)",
+    "{}", "{1}", "{1: 2}", "{1: 2, 3: 4}", "None", "Some(1)", "Some(None)", "Some(Some(1))",
+    "Ok(1)", "Err(1)", "Ok(())", "Red", "Blue", "Circle(1)", "Circle(1, 2)", "Point { x: 1 }",
+    "Point { y: 1 }", "Other { x: 1 }", '["1"]', "[(1, 'a')]",
+]  # fmt: skip
+
+
+def test_values_that_differ_in_type_or_content_are_never_equal():
+    values = [parse_literal(text) for text in DIFFERENT]
+    for at, value in enumerate(values):
+        assert [values_equal(value, other) for other in values].index(True) == at
+        assert sum(values_equal(value, other) for other in values) == 1
+    assert [render_literal(value) for value in values] == DIFFERENT
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "1 + 1", "vec![0; 3]", "[0; 3]", "f(", "1.5i32", "1u7", "'ab'", "''", '"a',
+        '"\\q"', '"\\u{d800}"', '"\\u{110000}"', "'\\u{_}'", "{1: 2, 3}", "{1, 1}", "{1: 2, 1: 3}",
+        "Some", "vec!", "Vec::from(1)", "x.len()", "1.to_string()", '"a".len()', "1..2", "1 2",
+        "[1] // one", "println!(1)", "- 1", "!true", "[1,,2]", "(,)", "Point { 1: 2 }", "1__x",
+        "HashMap::from([1])", "HashMap::from([(1, 2)], 3)", "9" * 10_000, "[" * 70 + "]" * 70,
+        "&" * 10 + "x y", "[" * 100_000, "[" + "1," * 20_000 + "]", 'r###"a"##', "0x",
+    ],
+)  # fmt: skip
+def test_these_are_no_literals(text):
+    with pytest.raises(ValueError):
+        parse_literal(text)
