@@ -195,7 +195,7 @@ fn main() {
     }
     let mut rows: Vec<_> = shelf.counts.iter().collect();
     rows.sort();
-    println!("{:?} {}", rows, %d);
+    println!("{:?} {}", rows, %d_i64);
 }
 """
 
@@ -216,7 +216,7 @@ def main(scale: float) -> None:
     inputs = [
         Job(program=program, arguments=f"{list(range(number, number + 8))}, {number % 5 + 1}")
         for number in range(50)
-    ] * int(60 * scale)
+    ] * int(300 * scale)
     row(
         "Python, 50 inputs a program, a core",
         lambda: ours(inputs, 1, "inputs"),
