@@ -73,7 +73,7 @@ def test_a_missing_field_is_an_error_that_names_it():
 
 
 @pytest.mark.parametrize("limit", [field.name for field in dataclasses.fields(Limits)])
-@pytest.mark.parametrize("value", [0, -1, float("nan")])
+@pytest.mark.parametrize("value", [0, -1, float("nan"), "2", None])
 def test_a_limit_that_is_not_above_zero_is_refused(limit, value):
     with pytest.raises(InvalidValueError, match=rf"limit {limit} is {value}"):
         Limits(**{limit: value})

@@ -159,9 +159,9 @@ class Limits(Record):
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if not value > 0:
+            if not isinstance(value, (int, float)) or not value > 0:
                 raise InvalidValueError(
-                    f"limit {field.name} is {value}; it must be greater than zero"
+                    f"limit {field.name} is {value}; it must be a number above zero"
                 )
 
 

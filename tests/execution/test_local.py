@@ -223,16 +223,8 @@ def test_a_number_of_workers_below_one_is_refused(
         Limits(output_bytes=2**64),
         Limits(cpu_seconds=float("inf")),
         Limits(wall_seconds=float("inf")),
-    ],
-)
-def test_limits_that_make_no_sense_are_refused(executor: LocalExecutor, limits: Limits) -> None:
-    with pytest.raises(InvalidValueError, match="the limits make no sense"):
-        executor.run(script(""), limits=limits)
-
-
-@pytest.mark.parametrize(
-    "limits",
-    [
+        Limits(memory_bytes=2**46),
+        Limits(processes=2**31),
         Limits(cpu_seconds=1e300),
         Limits(memory_bytes=2**64 - 1),
         Limits(file_bytes=2**64 - 1),
@@ -240,6 +232,9 @@ def test_limits_that_make_no_sense_are_refused(executor: LocalExecutor, limits: 
         Limits(processes=2**62),
     ],
 )
-def test_limits_above_any_machine_harm_nothing(executor: LocalExecutor, limits: Limits) -> None:
-    assert executor.run(script("print(1)"), limits=limits).status in ("ok", "infrastructure")
+def test_limits_that_make_no_sense_are_one_clear_error(
+    executor: LocalExecutor, limits: Limits
+) -> None:
+    with pytest.raises(InvalidValueError, match=r"^limit \w+ is "):
+        executor.run(script("print(1)"), limits=limits)
     assert executor.run(script("print(1)")).stdout == "1\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import tempfile
@@ -12,7 +14,8 @@ import pytest
 from execution_programs import answers, script
 from ordinary_user import OrdinaryUser, reachable_python
 
-from codeoutpred.execution import LocalExecutor
+from codeoutpred.cli import main
+from codeoutpred.execution import LocalExecutor, find_isolation
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Execution, Job, Limits
 
@@ -95,3 +98,22 @@ print(os.listdir("a"), os.listdir("b"))
 """
     done, _ = run(jobs("python", [source]))
     assert done[0].stdout == "['y'] ['x']\n", done
+
+
+def test_doctor_tells_an_ordinary_user_the_level_that_holds_for_them() -> None:
+    def make() -> Callable[[], tuple[int, str]]:
+        def doctor() -> tuple[int, str]:
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                main(["doctor"])
+            return os.getuid(), printed.getvalue()
+
+        return doctor
+
+    level = find_isolation().level
+    user = OrdinaryUser(make)
+    try:
+        who, printed = user.ask()
+    finally:
+        user.close()
+    assert who != 0
+    assert f"isolation: {level}" in printed

@@ -6,14 +6,13 @@ Python: its command takes the place of the child, under the same limits.
 
 from __future__ import annotations
 
-import math
 import shutil
-import struct
 from collections.abc import Sequence
 
 from codeoutpred.errors import CodeOutPredError, InvalidValueError
 from codeoutpred.execution.commands import SERVERS, toolchain_paths
 from codeoutpred.execution.sandbox import frames
+from codeoutpred.execution.sense import check
 from codeoutpred.execution.server import Ticket
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.protocols import Language
@@ -130,15 +129,8 @@ def _pack(kind: int, limits: Limits, *texts: str) -> bytes:
 
 
 def _request(kind: int, limits: Limits, *texts: bytes) -> bytes:
-    try:
-        request = frames.pack_request(kind, limits, *texts)
-        math.ceil(limits.cpu_seconds + limits.wall_seconds)
-    except (struct.error, OverflowError) as error:
-        raise InvalidValueError(
-            f"the limits make no sense ({error}): give finite seconds, and whole numbers of bytes "
-            f"and processes below 2^64, in {limits}"
-        ) from error
-    return request
+    check(limits)
+    return frames.pack_request(kind, limits, *texts)
 
 
 def _compile_error(detail: str) -> Execution:
