@@ -107,7 +107,7 @@ def typing(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Run the benchmarks, one after the other: all, or those named (`nox -s bench -- data`)."""
-    install_light(session, "openai")
+    install_light(session, "openai", "selenium")
     for script in sorted(Path("tests/benchmarks").glob("bench_*.py")):
         if not session.posargs or script.stem.removeprefix("bench_") in session.posargs:
             session.run("python", str(script))
