@@ -109,7 +109,7 @@ class Predictor(Protocol):
     """Completes prompts: a local model, an endpoint, a file."""
 
     def predict(self, prompts: Sequence[Prompt]) -> Iterator[Prediction]:
-        """One prediction a prompt, in the order of the prompts."""
+        """The same number of predictions for each prompt, mostly one, in the prompts' order."""
         ...
 
 

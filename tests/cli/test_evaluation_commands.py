@@ -94,6 +94,7 @@ def test_no_more_samples_are_asked_than_the_limit(evaluate, predictions, tmp_pat
     first = predictions("mine", 6).read_text().splitlines()[:2]
     file.write_text("\n".join(first))
     done = evaluate("--predictions", file, "--limit", 2)
+    assert done.status == 0
     assert done.out.startswith("2 samples of ")
 
 
@@ -110,6 +111,21 @@ def test_tagged_answers_are_read_where_the_prompt_format_has_them(evaluate, home
     assert load_report(tmp_path / "out.json").metrics.exact_accuracy.value == 1.0
     evaluate(*words)
     assert load_report(tmp_path / "out.json").metrics.exact_accuracy.value == 0.0
+
+
+def test_problems_of_a_file_are_told_and_what_was_scored_is_kept(evaluate, predictions, tmp_path):
+    file = predictions("mine", 6)
+    lines = file.read_text().splitlines()
+    file.write_text("\n".join([*lines[:4], "{", lines[5], lines[5]]))
+    done = evaluate("--predictions", file, "--json", tmp_path / "out.json")
+    assert done.status == 1
+    assert [line.rpartition("mine.jsonl")[2][:4] for line in done.err.splitlines()] == [
+        ":5: ",
+        ":7: ",
+        ": 1 ",
+    ]
+    metrics = load_report(tmp_path / "out.json").metrics
+    assert (metrics.n, metrics.exact_accuracy.value) == (6, 5 / 6)
 
 
 def test_a_benchmark_is_evaluated_from_its_file(cli, tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from codeoutpred import Prediction
@@ -83,6 +85,26 @@ def test_a_missing_prediction_is_an_error(samples, verifier, reward):
 def test_a_prediction_too_many_is_an_error(samples, verifier, reward):
     with pytest.raises(InvalidValueError, match=r"'s5'.*none of the samples"):
         score(samples[:5], gold_of(samples), name="r", verifier=verifier, reward=reward)
+
+
+def test_several_predictions_of_each_sample_are_scored_side_by_side(samples, verifier, reward):
+    wrong = [Prediction(sample_id=s.id, text="no", answer="no") for s in samples]
+    given = [*gold_of(samples), *wrong, *gold_of(samples)]
+    report = score(samples, given, name="r", verifier=verifier, reward=reward)
+    assert report.metrics.n == 18
+    assert report.metrics.exact_accuracy.value == 12 / 18
+    assert [row.k for row in report.pass_at_k] == [1, 2]
+    assert [row.estimate.value for row in report.pass_at_k] == pytest.approx([2 / 3, 1.0])
+    assert [p.error for p in report.samples[0].predictions] == ["", "value", ""]
+    assert report.errors == {"value": 6}
+
+
+def test_confidence_is_kept_and_calibrated(samples, verifier, reward):
+    given = [dataclasses.replace(p, confidence=0.95, clipped=True) for p in gold_of(samples)]
+    report = score(samples, given, name="r", verifier=verifier, reward=reward)
+    assert report.calibration.n == 6
+    assert report.calibration.expected_error == pytest.approx(0.05)
+    assert all(p.confidence == 0.95 and p.clipped for p in report.predictions())
 
 
 def test_two_predictions_for_one_sample_are_an_error(samples, verifier, reward):

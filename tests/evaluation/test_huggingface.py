@@ -256,3 +256,36 @@ def test_progress_counts_all_prompts_in_every_round(model, tokenizer, prompts):
     )
     assert {total for _, total in told} == {len(prompts)}
     assert len(told) > 1
+
+
+def test_each_prompt_is_completed_k_times(model, tokenizer, prompts):
+    predictor = HuggingFacePredictor(model, tokenizer, max_new_tokens=6, temperature=1.0, k=3)
+    predictions = list(predictor.predict(prompts))
+    assert [p.sample_id for p in predictions] == [p.sample_id for p in prompts for _ in range(3)]
+    assert len({p.text for p in predictions[:3]}) > 1
+
+
+def test_several_greedy_completions_are_refused(model, tokenizer):
+    with pytest.raises(InvalidValueError, match="k is 2 at temperature 0"):
+        HuggingFacePredictor(model, tokenizer, k=2)
+
+
+def test_confidence_is_the_probability_of_the_whole_completion(model, tokenizer, prompts):
+    predictor = HuggingFacePredictor(model, tokenizer, max_new_tokens=6, confidence=True)
+    for prompt, prediction in zip(prompts[:3], predictor.predict(prompts[:3]), strict=True):
+        ids = tokenizer(prompt.text)["input_ids"]
+        expected = 1.0
+        for _ in range(6):
+            chances = model(torch.tensor([ids])).logits[0, -1].softmax(-1)
+            ids.append(int(chances.argmax()))
+            expected *= chances.max().item()
+            if ids[-1] == tokenizer.eos_token_id:
+                break
+        assert prediction.confidence == pytest.approx(expected, rel=1e-3)
+        assert prediction.clipped == (ids[-1] != tokenizer.eos_token_id)
+
+
+def test_free_reasoning_has_no_confidence(model, tokenizer, prompts):
+    prompt = Prompt(sample_id="s", text="ab", completion="", format="cot")
+    predictor = HuggingFacePredictor(model, tokenizer, max_new_tokens=2, confidence=True)
+    assert [p.confidence for p in predictor.predict([prompt])] == [None]

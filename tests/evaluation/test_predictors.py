@@ -21,11 +21,24 @@ def prompts(samples):
 def written(tmp_path):
     """(lines) -> a predictor over a file of them; a line that is no text is dumped as JSON."""
 
-    def predictor(*lines):
+    def predictor(*lines, **options):
         path = tmp_path / "p.jsonl"
         texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
         path.write_text("\n".join(texts), encoding="utf-8")
-        return FilePredictor(path)
+        return FilePredictor(path, **options)
+
+    return predictor
+
+
+@pytest.fixture
+def generations(tmp_path):
+    """(text or object) -> a predictor over a file like CRUXEval's, and what it complains of."""
+
+    def predictor(content, **options):
+        path = tmp_path / "generations.json"
+        text = content if isinstance(content, str) else json.dumps(content)
+        path.write_text(text, encoding="utf-8")
+        return FilePredictor(path, **options)
 
     return predictor
 
@@ -104,3 +117,73 @@ def test_a_file_that_is_no_text_is_named(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InvalidValueError, match=r"p\.jsonl is not UTF-8"):
         FilePredictor(path)
+
+
+def test_several_predictions_of_a_sample_stand_side_by_side(prompts, written):
+    rows = [{"id": f"s{i}", "predictions": ["a", "b"]} for i in range(3)]
+    predictor = written(*rows)
+    assert predictor.predictions_per_sample == 2
+    assert [p.sample_id for p in predictor.predict(prompts)] == ["s0", "s0", "s1", "s1", "s2", "s2"]
+
+
+def test_what_cannot_be_used_is_told_line_by_line_and_the_rest_is_kept(prompts, written):
+    problems = []
+    predictor = written(
+        row("s0", "a"),
+        '{"id": "s1", "prediction": "x"',
+        row("s0", "again"),
+        row("s9", "who?"),
+        {"id": "s1", "predictions": ["b", "c"]},
+        {"id": "s2", "predictions": []},
+        {"id": "s2", "prediction": "d", "predictions": ["d"]},
+        complain=problems.append,
+    )
+    texts = [(p.sample_id, p.text) for p in predictor.predict(prompts)]
+    assert texts == [("s0", "a"), ("s1", "b"), ("s2", "")]
+    places = [problem.rpartition("p.jsonl:")[2].split(" ")[0] for problem in problems]
+    assert places == ["2:", "3:", "6:", "7:", "4:", "5:", ""]
+    assert not any("\n" in problem for problem in problems)
+    assert "2 predictions, where most samples have 1" in problems[5]
+    assert "1 of 3 samples have no prediction, the first is 's2'" in problems[6]
+
+
+def test_too_few_predictions_are_filled_with_empty_ones(prompts, written):
+    rows = [{"id": f"s{i}", "predictions": ["a", "b"][: 1 + (i > 0)]} for i in range(3)]
+    predictions = list(written(*rows, complain=lambda _: None).predict(prompts))
+    assert [p.text for p in predictions] == ["a", "", "a", "b", "a", "b"]
+
+
+def test_a_file_for_other_samples_is_an_error_even_where_problems_are_passed_over(prompts, written):
+    predictor = written(row("x", "a"), complain=lambda _: None)
+    with pytest.raises(InvalidValueError, match="holds no prediction for any of the 3 samples"):
+        predictor.predict(prompts)
+
+
+def test_ids_of_samples_left_out_are_no_problem(prompts, written):
+    predictor = written(row("s0", "a"), row("s1", "b"), known=["s0", "s1"])
+    assert [p.text for p in predictor.predict(prompts[:1])] == ["a"]
+
+
+def test_answers_of_cruxevals_own_file_are_taken_as_they_are(samples, generations):
+    prompts = [build_prompt(sample, "cot") for sample in samples[:2]]
+    predictor = generations({"s1": ["c", "d"], "s0": ["a", " "]})
+    assert [(p.sample_id, p.answer) for p in predictor.predict(prompts)] == [
+        ("s0", "a"),
+        ("s0", None),
+        ("s1", "c"),
+        ("s1", "d"),
+    ]
+
+
+def test_the_lines_of_an_object_are_counted(prompts, generations):
+    problems = []
+    text = '{\n "s0": ["a"],\n "s1":\n  ["b"],\n "s1": ["c"],\n "s2": [3]\n}'
+    predictions = list(generations(text, complain=problems.append).predict(prompts))
+    assert [p.text for p in predictions] == ["a", "b", ""]
+    assert "json:5: id 's1' was given on line 3 before" in problems[0]
+    assert "json:6: expected" in problems[1]
+
+
+def test_an_object_that_is_cut_off_is_named_with_its_line(generations):
+    with pytest.raises(InvalidValueError, match=r"generations\.json:3: not JSON"):
+        generations('{\n "s0": ["a"],\n "s1": ["b"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,10 @@ from codeoutpred.cli.arguments import (
     add_judges,
     add_model,
     count,
-    model_preset,
     output_file,
 )
+from codeoutpred.cli.asking import evaluate_file, evaluate_models
 from codeoutpred.cli.comparison import (
-    UNTRAINED,
     print_tables,
     report_tables,
     summary_tables,
@@ -32,6 +31,9 @@ if TYPE_CHECKING:
     from codeoutpred.plugins import Plugins
     from codeoutpred.records import Sample
 
+SHOWN_PROBLEMS = 20
+"""Problems of a file of predictions that are shown one by one."""
+
 
 def add_commands(commands: Commands) -> None:
     """Add the command."""
@@ -43,7 +45,7 @@ def add_commands(commands: Commands) -> None:
         ("--model-path", "folder of a trained model"),
         ("--supervised-path", "folder of a model after supervised training"),
         ("--rl-path", "folder of a model after reinforcement learning"),
-        ("--predictions", "JSON Lines of id and prediction, made elsewhere"),
+        ("--predictions", "JSON Lines of id and prediction, or a generations.json"),
     ):
         parser.add_argument(option, type=Path, metavar="PATH", help=what)
     parser.add_argument(
@@ -63,6 +65,16 @@ def add_commands(commands: Commands) -> None:
         help="direct, cot or trace (default: the model's own; direct for --predictions)",
     )
     add_judges(parser)
+    parser.add_argument(
+        "--temperature", type=float, default=0.0, metavar="T", help="default: 0, which is greedy"
+    )
+    parser.add_argument(
+        "--samples-per-prompt",
+        type=count,
+        default=1,
+        metavar="K",
+        help="ask each question K times, for pass@k (needs --temperature)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument("--html", type=output_file, metavar="FILE", help="write a page as HTML")
     parser.add_argument(
@@ -76,7 +88,7 @@ def add_commands(commands: Commands) -> None:
 
 def evaluate(options: Namespace) -> int:
     """Evaluate all that the options name on the same samples; print and write the reports."""
-    from codeoutpred.cli.terminal import installed_plugins, write_text
+    from codeoutpred.cli.terminal import installed_plugins, message, write_text
     from codeoutpred.prompts import check_format
 
     plugins = installed_plugins()
@@ -84,8 +96,10 @@ def evaluate(options: Namespace) -> int:
         check_format(options.prompt_format)
     if options.predictions and (options.model_path or options.supervised_path or options.rl_path):
         raise InvalidValueError("--predictions stands alone; evaluate models in another call")
-    samples, training_samples = _questions(options, plugins)
+    all_samples, training_samples = _questions(options, plugins)
+    samples = all_samples[: options.limit]
     judges: dict[str, Any] = {
+        "languages": plugins.languages,
         "verifier": plugins.make_verifier(options.verifier),
         "reward": plugins.make_reward(options.reward),
     }
@@ -93,13 +107,20 @@ def evaluate(options: Namespace) -> int:
     if options.baselines:
         from codeoutpred.evaluation.baselines import baseline_reports
 
-        baselines = baseline_reports(
-            samples, training_samples(), languages=plugins.languages, **judges
-        )
+        baselines = baseline_reports(samples, training_samples(), **judges)
+    problems: list[str] = []
     if options.predictions:
-        reports = [_evaluate_predictions(options, samples, judges)]
+        reports = [
+            evaluate_file(
+                options,
+                samples,
+                judges,
+                problems.append,
+                known=[sample.id for sample in all_samples],
+            )
+        ]
     else:
-        reports = list(_evaluate_models(options, samples, judges))
+        reports = list(evaluate_models(options, samples, judges))
     if options.json:
         from codeoutpred.evaluation.report import reports_text
 
@@ -117,7 +138,11 @@ def evaluate(options: Namespace) -> int:
         ]
         write_page(options.html, "Evaluation", reports, summary, curves)
     print_tables(report_tables(reports, summary))
-    return 0
+    for problem in problems[:SHOWN_PROBLEMS]:
+        message(f"error: {problem}")
+    if len(problems) > SHOWN_PROBLEMS:
+        message(f"error: and {len(problems) - SHOWN_PROBLEMS} problems more")
+    return 1 if problems else 0
 
 
 def _questions(
@@ -130,61 +155,11 @@ def _questions(
         from codeoutpred.evaluation.benchmarks import load_benchmark
 
         path = options.benchmark_path
-        samples = load_benchmark(options.benchmark, path, languages=plugins.languages)
-        return samples[: options.limit], list
+        return load_benchmark(options.benchmark, path, languages=plugins.languages), list
     if options.benchmark_path is not None:
         raise InvalidValueError("--benchmark-path goes with --benchmark NAME")
     from codeoutpred.cli.data import dataset_store
 
     store, name = dataset_store(options), options.dataset_name
-    samples = list(store.samples(name, options.split))[: options.limit]
+    samples = list(store.samples(name, options.split))
     return samples, lambda: list(store.samples(name, "train"))
-
-
-def _evaluate_predictions(
-    options: Namespace, samples: Sequence[Sample], judges: dict[str, Any]
-) -> EvaluationReport:
-    from codeoutpred.evaluation.evaluate import evaluate as ask
-    from codeoutpred.evaluation.predictors import FilePredictor
-    from codeoutpred.prompts import check_format
-
-    return ask(
-        samples,
-        FilePredictor(options.predictions),
-        name=options.predictions.stem,
-        prompt_format=check_format(options.prompt_format or "direct"),
-        **judges,
-    )
-
-
-def _evaluate_models(
-    options: Namespace, samples: Sequence[Sample], judges: dict[str, Any]
-) -> Iterator[EvaluationReport]:
-    """Load one model after the other, and ask each."""
-    from codeoutpred.cli.terminal import progress, quiet_libraries
-    from codeoutpred.prompts import check_format
-
-    preset = model_preset(options)
-    models = {
-        str(options.model_path): options.model_path,
-        "supervised": options.supervised_path,
-        "reinforced": options.rl_path,
-    }
-    models = {name: path for name, path in models.items() if path is not None}
-    if options.baselines or not models:
-        models = {UNTRAINED: None, **models}
-    with quiet_libraries():
-        from codeoutpred.evaluation.local import evaluate_model
-
-        for name, path in models.items():
-            with progress(f"evaluating: {name}") as report:
-                yield evaluate_model(
-                    preset,
-                    path,
-                    samples,
-                    name=name,
-                    prompt_format=check_format(options.prompt_format or preset.prompt_format),
-                    seed=options.seed,
-                    progress=report,
-                    **judges,
-                )

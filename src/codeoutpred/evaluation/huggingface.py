@@ -9,6 +9,8 @@ Anything that `transformers` can load and generate with will do:
 from __future__ import annotations
 
 import copy
+import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -33,7 +35,10 @@ class HuggingFacePredictor:
     Temperature 0 is greedy; above, tokens are sampled from the whole distribution, the same for
     the same seed and batch size. Prompts are tokenised as in training, sorted by length and
     padded on the left; out of memory halves the batch. The model's mode and torch's random
-    state are left as they were.
+    state are left as they were. With `k` each prompt is completed so many times, which makes
+    sense above temperature 0 only. With `confidence` a prediction has the probability that the
+    model (at temperature 1) gives to its whole text, unless that reasons freely (`cot`); this
+    takes a pass over each text.
     """
 
     def __init__(
@@ -45,15 +50,22 @@ class HuggingFacePredictor:
         max_new_tokens: int = 256,
         temperature: float = 0.0,
         seed: int = 0,
+        k: int = 1,
+        confidence: bool = False,
         progress: Progress | None = None,
     ) -> None:
-        for name, value in (("batch_size", batch_size), ("max_new_tokens", max_new_tokens)):
+        numbers = {"batch_size": batch_size, "max_new_tokens": max_new_tokens, "k": k}
+        for name, value in numbers.items():
             if value < 1:
                 raise InvalidValueError(f"{name} is {value}; it must be at least 1")
         if not temperature >= 0:
             raise InvalidValueError(f"temperature is {temperature}; it must not be negative")
+        if k > 1 and not temperature:
+            raise InvalidValueError(f"k is {k} at temperature 0, where all are the same; raise it")
         self.model = model
         self.tokenizer = tokenizer
+        self.k = k
+        self.confidence = confidence
         self.batch_size = batch_size
         self.seed = seed
         self.progress = progress
@@ -71,9 +83,10 @@ class HuggingFacePredictor:
         )
 
     def predict(self, prompts: Sequence[Prompt]) -> Iterator[Prediction]:
-        """One prediction a prompt, in order; all are made before the first is given."""
+        """`k` predictions a prompt, in order; all are made before the first is given."""
         if not prompts:
             return iter(())
+        prompts = [prompt for prompt in prompts for _ in range(self.k)]
         sequences = [encode_prompt(prompt, self.tokenizer) for prompt in prompts]
         check_context(map(len, sequences), self.model)
         devices = [self.model.device] if self.model.device.type == "cuda" else []
@@ -85,8 +98,29 @@ class HuggingFacePredictor:
                 self._end_ids,
                 lambda unfinished, length: self._write(unfinished, length, len(prompts)),
             )
-        texts = map(self._decode, completions)
-        return iter([to_prediction(p, text) for p, text in zip(prompts, texts, strict=True)])
+        confidences = self._confidences(prompts, sequences, completions)
+        return iter(
+            [
+                dataclasses.replace(
+                    to_prediction(prompt, self._decode(row)),
+                    confidence=confidence,
+                    clipped=not row or row[-1] not in self._end_ids,
+                )
+                for prompt, row, confidence in zip(prompts, completions, confidences, strict=True)
+            ]
+        )
+
+    def _confidences(
+        self, prompts: list[Prompt], sequences: list[list[int]], completions: list[list[int]]
+    ) -> list[float | None]:
+        if not self.confidence:
+            return [None] * len(prompts)
+        whole = [[*prompt, *row] for prompt, row in zip(sequences, completions, strict=True)]
+        nats = _nats(self.model, whole, list(map(len, sequences)), self._pad_id, self.batch_size)
+        return [
+            None if prompt.format == "cot" else math.exp(-amount)
+            for prompt, amount in zip(prompts, nats, strict=True)
+        ]
 
     def _write(self, sequences: list[list[int]], length: int, total: int) -> list[list[int]]:
         """Up to `length` further tokens for each sequence; the rest of `total` has ended."""
@@ -142,24 +176,41 @@ def completion_losses(
     whole = [pair.input_ids for pair in encoded]
     starts = [len(pair.prompt) for pair in encoded]
     check_context(map(len, whole), model)
-    pad_id = _pad_id(tokenizer)
-    losses: list[CompletionLoss | None] = [None] * len(prompts)
+    amounts = _nats(model, whole, starts, _pad_id(tokenizer), batch_size, progress)
+    return [
+        # Nothing predicts the first token of all.
+        CompletionLoss(
+            sample_id=prompt.sample_id, nats=nats, tokens=max(0, len(ids) - max(start, 1))
+        )
+        for prompt, nats, ids, start in zip(prompts, amounts, whole, starts, strict=True)
+    ]
+
+
+def _nats(
+    model: Any,
+    sequences: Sequence[list[int]],
+    starts: Sequence[int],
+    pad_id: int,
+    batch_size: int,
+    progress: Progress | None = None,
+) -> list[float]:
+    """The cross-entropy of each sequence from its start on, summed over tokens."""
+    amounts = [0.0] * len(sequences)
 
     def measure(batch: list[int]) -> None:
-        ids, mask = _padded([whole[i] for i in batch], pad_id, model, left=False)
+        ids, mask = _padded([sequences[i] for i in batch], pad_id, model, left=False)
         logits = model(input_ids=ids, attention_mask=mask).logits
         for row, i in enumerate(batch):
-            start, stop = max(starts[i], 1), len(whole[i])  # nothing predicts the first token
-            nats = torch.nn.functional.cross_entropy(
-                logits[row, start - 1 : stop - 1].float(), ids[row, start:stop], reduction="sum"
-            )
-            losses[i] = CompletionLoss(
-                sample_id=prompts[i].sample_id, nats=float(nats), tokens=max(0, stop - start)
+            start, stop = max(starts[i], 1), len(sequences[i])
+            amounts[i] = float(
+                torch.nn.functional.cross_entropy(
+                    logits[row, start - 1 : stop - 1].float(), ids[row, start:stop], reduction="sum"
+                )
             )
 
     with _inference(model):
-        _in_batches([len(sequence) for sequence in whole], batch_size, measure, progress)
-    return [loss for loss in losses if loss is not None]
+        _in_batches(list(map(len, sequences)), batch_size, measure, progress)
+    return amounts
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codeoutpred.evaluation.evaluate import evaluate
 from codeoutpred.evaluation.huggingface import HuggingFacePredictor, Progress
 from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.models.loading import load_model
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import PromptFormat, Sample
@@ -26,11 +27,15 @@ def evaluate_model(
     prompt_format: PromptFormat | None = None,
     temperature: float = 0.0,
     seed: int = 0,
+    k: int = 1,
     progress: Progress | None = None,
+    languages: LanguageRegistry | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> EvaluationReport:
     """The report of the model in the folder `path`, or of the preset's untrained model.
 
-    The loss is measured with greedy predictions (`temperature` 0) only. The memory of the model
+    Each sample is asked `k` times. The loss and the confidence are measured with greedy
+    predictions (`temperature` 0) only. The memory of the model
     is free afterwards.
     """
     model, tokenizer = load_model(preset, path=path)
@@ -41,6 +46,8 @@ def evaluate_model(
         max_new_tokens=preset.new_tokens,
         temperature=temperature,
         seed=seed,
+        k=k,
+        confidence=not temperature,
         progress=progress,
     )
     report = evaluate(
@@ -51,6 +58,8 @@ def evaluate_model(
         reward=reward,
         prompt_format=prompt_format or preset.prompt_format,
         loss=None if temperature else predictor.completion_losses,
+        languages=languages,
+        settings=settings,
     )
     del model, predictor
     gc.collect()

@@ -1,81 +1,90 @@
 """Predictions that were made elsewhere, read from a file.
 
-The local model has a file of its own, `huggingface.py`, since it needs torch.
+The local model has a file of its own, `huggingface.py`, since it needs torch, and so has a model
+behind an endpoint, `endpoint.py`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.prompts import to_prediction
+from codeoutpred.evaluation.prediction_files import Complain, Given, read_predictions, refuse
+from codeoutpred.prompts import extract_answer
 from codeoutpred.records import Prediction, Prompt
 
 
 class FilePredictor:
-    """Reads JSON Lines, one `{"id": SAMPLE_ID, "prediction": TEXT}` a line, in any order.
+    """The predictions of a file (see `codeoutpred.evaluation.prediction_files`), in any order.
 
-    The text is what a model wrote: answers are extracted from it as from any model's. A line
-    that cannot be used, a duplicate, unknown or missing id is an `InvalidValueError` that names
-    the file and the line.
+    A text is what a model wrote: answers are extracted from it as from any model's, by the format
+    of the prompt; but those of CRUXEval's `generations.json` are answers already.
+
+    What cannot be used is told to `complain`, a line each that names the file and the line; by
+    default the first of these is raised as an `InvalidValueError`. Where `complain` returns, the
+    others are used: whatever is missing then is an empty prediction, so that no denominator
+    shrinks. `known` are ids that may be there without being asked for.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(
+        self, path: Path, complain: Complain = refuse, *, known: Collection[str] = ()
+    ) -> None:
         self.path = path
-        self._lines = _read(path)
+        self._complain = complain
+        self._known = frozenset(known)
+        self._given, self._are_answers = read_predictions(path, complain)
+        counts = Counter(len(given.texts) for given in self._given.values())
+        self.predictions_per_sample = counts.most_common(1)[0][0] if counts else 1
+        """How many predictions most samples have, and every sample should."""
 
     def predict(self, prompts: Sequence[Prompt]) -> Iterator[Prediction]:
-        """The file's predictions, in the order of the prompts; every id must be among them."""
+        """The file's predictions, in the order of the prompts; every id must be among them.
+
+        `InvalidValueError` where none of the prompts has any.
+        """
         asked = {prompt.sample_id for prompt in prompts}
-        for sample_id, (number, _) in self._lines.items():
-            if sample_id not in asked:
-                raise InvalidValueError(
-                    f"{self.path}:{number}: id {sample_id!r} is none of the {len(asked)} samples "
-                    "asked for; evaluate on the dataset that was predicted"
-                )
-        missing = [p.sample_id for p in prompts if p.sample_id not in self._lines]
+        usable = {
+            sample_id: self._right_number(given)
+            for sample_id, given in self._given.items()
+            if self._is_asked(sample_id, given, asked)
+        }
+        missing = [prompt.sample_id for prompt in prompts if prompt.sample_id not in usable]
         if missing:
-            raise InvalidValueError(
+            self._complain(
                 f"{self.path}: {len(missing)} of {len(prompts)} samples have no prediction, the "
                 f"first is {missing[0]!r}; write a line for each (the text may be empty)"
             )
-        return iter([to_prediction(p, self._lines[p.sample_id][1]) for p in prompts])
-
-
-def _read(path: Path) -> dict[str, tuple[int, str]]:
-    """The lines by id: (line number, text)."""
-    try:
-        content = path.read_bytes().decode("utf-8")
-    except OSError as error:
-        raise InvalidValueError(f"cannot read predictions from {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidValueError(f"{path} is not UTF-8 text: {error}") from error
-    lines: dict[str, tuple[int, str]] = {}
-    # Not splitlines(): JSON strings may hold U+2028 and its like as they are.
-    for number, line in enumerate(content.split("\n"), start=1):
-        if not line.strip():
-            continue
-        sample_id, text = _parse_line(f"{path}:{number}", line)
-        if sample_id in lines:
+        if prompts and not usable:
             raise InvalidValueError(
-                f"{path}:{number}: id {sample_id!r} was given on line {lines[sample_id][0]} before"
+                f"{self.path} holds no prediction for any of the {len(asked)} samples asked for"
             )
-        lines[sample_id] = (number, text)
-    return lines
+        nothing = ("",) * self.predictions_per_sample
+        return (
+            self._prediction(prompt, text)
+            for prompt in prompts
+            for text in usable.get(prompt.sample_id, nothing)
+        )
 
+    def _is_asked(self, sample_id: str, given: Given, asked: set[str]) -> bool:
+        if sample_id not in asked and sample_id not in self._known:
+            self._complain(
+                f"{self.path}:{given.line}: id {sample_id!r} is none of the {len(asked)} samples "
+                "asked for; evaluate on the dataset that was predicted"
+            )
+        return sample_id in asked
 
-def _parse_line(place: str, line: str) -> tuple[str, str]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InvalidValueError(f"{place}: not JSON: {error}") from error
-    if isinstance(row, dict):
-        sample_id, text = row.get("id"), row.get("prediction")
-        if isinstance(sample_id, str) and isinstance(text, str):
-            return sample_id, text
-    raise InvalidValueError(
-        f'{place}: expected {{"id": "...", "prediction": "..."}} with two strings, '
-        f"got {line.strip()[:60]}"
-    )
+    def _right_number(self, given: Given) -> tuple[str, ...]:
+        """As many texts as the other samples have: those behind are left out or empty."""
+        wanted, texts = self.predictions_per_sample, given.texts
+        if len(texts) != wanted:
+            self._complain(
+                f"{self.path}:{given.line}: {len(texts)} predictions, where most samples have "
+                f"{wanted}; give the same number for each"
+            )
+        return (*texts, *[""] * (wanted - len(texts)))[:wanted]
+
+    def _prediction(self, prompt: Prompt, text: str) -> Prediction:
+        answer = extract_answer(text, "direct" if self._are_answers else prompt.format)
+        return Prediction(sample_id=prompt.sample_id, text=text, answer=answer)

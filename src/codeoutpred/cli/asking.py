@@ -1,0 +1,74 @@
+"""Whom `evaluate` asks: models in a folder, or a file of predictions."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from codeoutpred.cli.arguments import model_preset
+from codeoutpred.cli.comparison import UNTRAINED
+
+if TYPE_CHECKING:
+    from codeoutpred.evaluation.report import EvaluationReport
+    from codeoutpred.records import Sample
+
+
+def evaluate_file(
+    options: Namespace,
+    samples: Sequence[Sample],
+    judges: dict[str, Any],
+    complain: Callable[[str], None],
+    *,
+    known: Sequence[str],
+) -> EvaluationReport:
+    """The report of a file of predictions; what cannot be used is told to `complain`.
+
+    The file may have predictions for other ids that are `known`.
+    """
+    from codeoutpred.evaluation.evaluate import evaluate
+    from codeoutpred.evaluation.predictors import FilePredictor
+    from codeoutpred.prompts import check_format
+
+    return evaluate(
+        samples,
+        FilePredictor(options.predictions, complain, known=known),
+        name=options.predictions.stem,
+        prompt_format=check_format(options.prompt_format or "direct"),
+        **judges,
+    )
+
+
+def evaluate_models(
+    options: Namespace, samples: Sequence[Sample], judges: dict[str, Any]
+) -> Iterator[EvaluationReport]:
+    """Load one model after the other, and ask each."""
+    from codeoutpred.cli.terminal import progress, quiet_libraries
+    from codeoutpred.prompts import check_format
+
+    preset = model_preset(options)
+    models = {
+        str(options.model_path): options.model_path,
+        "supervised": options.supervised_path,
+        "reinforced": options.rl_path,
+    }
+    models = {name: path for name, path in models.items() if path is not None}
+    if options.baselines or not models:
+        models = {UNTRAINED: None, **models}
+    with quiet_libraries():
+        from codeoutpred.evaluation.local import evaluate_model
+
+        for name, path in models.items():
+            with progress(f"evaluating: {name}") as report:
+                yield evaluate_model(
+                    preset,
+                    path,
+                    samples,
+                    name=name,
+                    prompt_format=check_format(options.prompt_format or preset.prompt_format),
+                    temperature=options.temperature,
+                    k=options.samples_per_prompt,
+                    seed=options.seed,
+                    progress=report,
+                    **judges,
+                )
