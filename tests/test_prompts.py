@@ -9,11 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codeoutpred.errors import UnknownNameError
+from codeoutpred.generation import drills
 from codeoutpred.prompts import (
+    ELLIPSIS,
+    FIRST_STEPS,
+    LAST_STEPS,
     PROMPT_FORMATS,
     build_prompt,
     check_format,
     extract_answer,
+    shorten,
     to_prediction,
 )
 from codeoutpred.records import PromptFormat, Sample
@@ -44,6 +49,34 @@ def test_a_trace_prompt_numbers_the_program_and_teaches_the_run_and_the_answer()
     prompt = build_prompt(sample(), "trace")
     assert prompt.text == "1|a = 3\n2|print(a + 1)\n[TRACE]\n"
     assert prompt.completion == "1|a3\n2|a3 + 1:4\n2|print(4)\n[ANSWER]4[/ANSWER]"
+
+
+def trace_of(steps: int) -> str:
+    return "\n".join(f"1|a{number}" for number in range(steps))
+
+
+def test_a_long_run_keeps_its_first_and_last_steps_and_the_whole_answer() -> None:
+    bound, answer = FIRST_STEPS + LAST_STEPS, "1\n" * 500
+    prompt = build_prompt(sample(trace=trace_of(bound + 1), answer=answer), "trace")
+    steps, found, rest = prompt.completion.partition("\n[ANSWER]")
+    assert found and rest == f"{answer}[/ANSWER]"
+    assert steps.split("\n") == [
+        *(f"1|a{number}" for number in range(FIRST_STEPS)),
+        ELLIPSIS,
+        *(f"1|a{number}" for number in range(bound + 1 - LAST_STEPS, bound + 1)),
+    ]
+    assert shorten(trace_of(bound)) == trace_of(bound)
+
+
+def test_the_traces_of_the_embedded_model_are_never_shortened() -> None:
+    """Neither those of its levels, nor those of the level after."""
+    bound = FIRST_STEPS + LAST_STEPS
+    assert all(drills.LEVELS[level].trace_steps < bound for level in (1, 2, 3))
+    for program in drills.DrillGenerator(levels=(1, 2)).generate(count=50, seed=3):
+        for case in program.cases:
+            row = sample(trace=case.trace, answer=case.expected)
+            completion = f"{case.trace}\n[ANSWER]{case.expected}[/ANSWER]"
+            assert build_prompt(row, "trace").completion == completion
 
 
 def test_a_call_prompt_says_what_is_called() -> None:

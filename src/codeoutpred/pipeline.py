@@ -283,6 +283,7 @@ class _Run:
 
     def _common(self) -> dict[str, Any]:
         return {
+            "dataset_name": self.dataset_name,
             "prompt_format": self.preset.prompt_format,
             "new_tokens": self.preset.new_tokens,
             "seed": self.settings.seed,

@@ -58,19 +58,23 @@ def test_plugins_as_json_list_names_by_kind(cli):
     assert builtin["error"] == ""
 
 
-def test_the_doctor_looks_at_everything(cli):
-    done = cli("doctor", "--json")
-    checks = {row["check"]: row for row in done.json}
+@pytest.fixture(scope="module")
+def doctor(cli):
+    """What the doctor found; he runs a program in every language there is."""
+    return cli("doctor", "--json")
+
+
+def test_the_doctor_looks_at_everything(doctor):
+    checks = {row["check"]: row for row in doctor.json}
     for name in ("Python", "pluggy", "execution", "language python", "GPU", "cores", "memory"):
         assert name in checks
     assert checks["execution"]["found"].startswith("programs run, isolation: ")
     assert "free disk" in checks
 
 
-def test_the_doctor_fails_only_where_something_required_is_missing(cli):
-    done = cli("doctor", "--json")
-    missing = [row["check"] for row in done.json if row["state"] == "missing"]
-    assert done.status == int(bool(missing))
+def test_the_doctor_fails_only_where_something_required_is_missing(doctor):
+    missing = [row["check"] for row in doctor.json if row["state"] == "missing"]
+    assert doctor.status == int(bool(missing))
     if importlib.util.find_spec("torch") is None:
         assert "torch" in missing
 

@@ -25,6 +25,7 @@ def train(cli, home):
         (["--learning-rate", "-1"], "--learning-rate: -1 "),
         (["--learning-rate", "nan"], "--learning-rate: nan "),
         (["--lora-rank", "-1"], "--lora-rank: -1 "),
+        (["--model", "phi-2", "--lora-rank", "0"], "--no-quantization"),
         (["--prompt-format", "drect"], "did you mean direct or cot?"),
         (["--run-name", "a/b"], "--run-name: 'a/b'"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -14,6 +15,8 @@ pytest.importorskip("bitsandbytes")
 from codeoutpred.models.tiny import build_tokenizer  # noqa: E402
 
 pytestmark = pytest.mark.heavy
+
+SHARE = r"codeoutpred: [\d,]+ of [\d,]+ parameters are trained \(\d+\.\d\d%\)\n"
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +61,15 @@ def test_supervised_training_says_where_the_model_is(trained):
     folder, done = trained
     assert f"model kept in {folder / 'r' / 'checkpoints' / 'supervised'}\n" in done.out
     assert (folder / "r" / "checkpoints" / "supervised" / "adapter_config.json").is_file()
-    assert done.err == ""
+    assert re.fullmatch(SHARE, done.err)
+    assert "the dataset `small`" in (folder / "r/checkpoints/supervised/README.md").read_text()
 
 
 def test_training_into_a_folder_in_use_fails_and_resuming_finds_it_done(cli, home, model, trained):
     folder, _ = trained
     words = (
         *("train-supervised", *model, "--dataset-name", "small", "--data-dir", home / "datasets"),
-        *("--output-dir", folder, "--run-name", "r"),
+        *("--epochs", "0.1", "--lora-rank", 4, "--output-dir", folder, "--run-name", "r"),
     )
     refused = cli(*words)
     assert (refused.status, "--resume" in refused.err) == (1, True)
@@ -87,7 +91,9 @@ def reinforced(cli, home, model, trained):
 
 def test_reinforcement_starts_from_the_supervised_model_of_the_run(trained, reinforced):
     checkpoints = trained[0] / "r" / "checkpoints"
-    assert reinforced.err == f"codeoutpred: starting from {checkpoints / 'supervised'}\n"
+    start = re.escape(f"codeoutpred: starting from {checkpoints / 'supervised'}\n")
+    assert re.fullmatch(start + SHARE, reinforced.err)
+    assert "the dataset `small`" in (checkpoints / "rl/final_model/README.md").read_text()
     assert reinforced.json["path"] == str(checkpoints / "rl" / "final_model")
 
 

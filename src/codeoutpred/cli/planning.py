@@ -40,12 +40,12 @@ def add_commands(commands: Commands) -> None:
 def plan(options: Namespace) -> int:
     """Print the parts of the estimate, and what fits into 8, 16, 24 and 80 GB."""
     from codeoutpred.cli.terminal import plain_table, print_json, print_table
+    from codeoutpred.models.loading import check_rank
     from codeoutpred.models.memory import CARDS, plan_memory
     from codeoutpred.models.shapes import shape_of
 
     preset = model_preset(options)
-    if preset.quantization != "none" and not options.lora_rank:
-        raise InvalidValueError("--lora-rank 0 trains all weights and needs --no-quantization")
+    check_rank(options.lora_rank, is_quantised=preset.quantization != "none")
     estimate = plan_memory(
         shape_of(_config(preset)),
         batch_size=options.batch_size,

@@ -85,6 +85,14 @@ def plain_table(
     return table
 
 
+class _Messages(logging.Handler):
+    """What the library logs, as lines for people."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        kind = "warning: " if record.levelno >= logging.WARNING else ""
+        message(kind + record.getMessage())
+
+
 class _RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
@@ -125,7 +133,10 @@ def progress(stage: str, *, note: Callable[[], str] = str) -> Iterator[Callable[
 
 @contextlib.contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Keep what the training libraries print off standard output, and their chatter away."""
+    """Keep what the training libraries print off standard output, and their chatter away.
+
+    What this library itself logs is shown.
+    """
     import datasets
     import transformers
 
@@ -134,9 +145,17 @@ def quiet_libraries() -> Iterator[None]:
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     if not sys.stderr.isatty():
         transformers.logging.disable_progress_bar()
-    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    log, handler = logging.getLogger("codeoutpred"), _Messages()
+    level = log.level
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
 
 
 def write_text(path: Path, text: str) -> None:

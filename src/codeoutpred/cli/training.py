@@ -62,12 +62,13 @@ def train_supervised(options: Namespace) -> int:
     """Fine-tune, and print where the model is."""
     from codeoutpred.cli.data import dataset_store
     from codeoutpred.cli.terminal import progress, quiet_libraries
-    from codeoutpred.models.loading import load_model
+    from codeoutpred.models.loading import check_rank, load_model
     from codeoutpred.training.settings import SupervisedSettings
 
     preset = model_preset(options)
     asked = {**_asked(options), "epochs": options.epochs}
     settings = SupervisedSettings.of(_common(options, preset), preset.supervised, asked)
+    check_rank(settings.lora_rank, is_quantised=preset.quantization != "none")
     dataset = dataset_store(options).load(options.dataset_name)
     with quiet_libraries():
         from codeoutpred.pipeline import SUPERVISED
@@ -91,12 +92,13 @@ def train_rl(options: Namespace) -> int:
     """Reinforce, and print where the model is."""
     from codeoutpred.cli.data import dataset_store
     from codeoutpred.cli.terminal import installed_plugins, message, progress, quiet_libraries
-    from codeoutpred.models.loading import load_model
+    from codeoutpred.models.loading import check_rank, load_model
     from codeoutpred.training.settings import ReinforcementSettings
 
     preset = model_preset(options)
     asked = {**_asked(options), "episodes": options.episodes}
     settings = ReinforcementSettings.of(_common(options, preset), preset.reinforcement, asked)
+    check_rank(settings.lora_rank, is_quantised=preset.quantization != "none")
     plugins = installed_plugins()
     verifier, reward = plugins.make_verifier(options.verifier), plugins.make_reward(options.reward)
     dataset = dataset_store(options).load(options.dataset_name)
@@ -145,6 +147,7 @@ def _add_training(parser: ArgumentParser, *, learning_rate: str) -> None:
 
 def _common(options: Namespace, preset: ModelPreset) -> dict[str, Any]:
     return {
+        "dataset_name": options.dataset_name,
         "prompt_format": preset.prompt_format,
         "new_tokens": preset.new_tokens,
         "seed": options.seed,

@@ -55,6 +55,15 @@ def resolve_preset(
     )
 
 
+def check_rank(lora_rank: int, *, is_quantised: bool) -> None:
+    """Raise `InvalidValueError` where all weights of a quantised model are to be trained."""
+    if is_quantised and lora_rank == 0:
+        raise InvalidValueError(
+            "--lora-rank 0 trains all weights, and quantised ones cannot be: add "
+            "--no-quantization, or give a rank"
+        )
+
+
 def load_model(
     preset: ModelPreset, *, path: Path | None = None, trainable: bool = False
 ) -> tuple[Any, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from codeoutpred.errors import ModelError, storage_errors
+from codeoutpred.models.cards import CARD, merged_card
 from codeoutpred.models.loading import ADAPTER_CONFIG, load_model
 from codeoutpred.records import Record
 from codeoutpred.registry import ModelPreset
@@ -41,7 +42,7 @@ class MergeCheck(Record):
 
 
 def merge_adapter(preset: ModelPreset, adapter: Path, output: Path) -> MergeCheck:
-    """Write base and adapter as one model, with its tokenizer, into the new folder `output`.
+    """Write base and adapter as one model, with tokenizer and card, into the new folder `output`.
 
     The merged model is read back and compared. Raises `ModelError` where `adapter` holds none or
     something is in the way.
@@ -54,6 +55,7 @@ def merge_adapter(preset: ModelPreset, adapter: Path, output: Path) -> MergeChec
         raise ModelError(f"{output} is not empty; choose another --output")
     exact = replace(preset, quantization="none")
     model, tokenizer = load_model(exact, path=adapter)
+    base = model.config.name_or_path
     before = _outputs(model, tokenizer)
     merged = model.merge_and_unload()
     with storage_errors(f"the merged model in {output}"):
@@ -62,7 +64,7 @@ def merge_adapter(preset: ModelPreset, adapter: Path, output: Path) -> MergeChec
     del model, merged
     gc.collect()
     after = _outputs(*load_model(exact, path=output))
-    return MergeCheck(
+    check = MergeCheck(
         probes=len(PROBES),
         same=sum(a[0] == b[0] for a, b in zip(before, after, strict=True)),
         largest_difference=max(
@@ -70,6 +72,10 @@ def merge_adapter(preset: ModelPreset, adapter: Path, output: Path) -> MergeChec
         ),
         logit_range=max(float(logits.max() - logits.min()) for _, logits in before),
     )
+    with storage_errors(f"the card of the merged model in {output}"):
+        text = merged_card(adapter, base, check.to_dict())
+        (output / CARD).write_text(text, encoding="utf-8")
+    return check
 
 
 def _outputs(model: Any, tokenizer: Any) -> list[tuple[list[int], Any]]:

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from codeoutpred.errors import StorageError, TrainingError, storage_errors
+from codeoutpred.models.cards import CARD, training_card
+from codeoutpred.models.loading import ADAPTER_CONFIG
 from codeoutpred.records import TrainingResult
 
 RESULT = "training_result.json"
@@ -103,8 +105,10 @@ def differences(found: Mapping[str, Any], asked: Mapping[str, Any], path: str = 
     return lines
 
 
-def save_final(trainer: Any, tokenizer: Any, folder: Path) -> TrainingResult:
-    """Write the trained model (or adapter) and tokenizer, and last the mark that all is there.
+def save_final(
+    trainer: Any, tokenizer: Any, folder: Path, configuration: Mapping[str, Any]
+) -> TrainingResult:
+    """Write the trained model (or adapter), tokenizer and card; last the mark that all is there.
 
     To be called by all processes: the model may be spread over them.
     """
@@ -119,6 +123,7 @@ def save_final(trainer: Any, tokenizer: Any, folder: Path) -> TrainingResult:
         trainer.save_model(str(folder))
         if trainer.is_world_process_zero():
             tokenizer.save_pretrained(str(folder))
+            _write_card(folder, configuration, metrics)
             _write_json(folder / RESULT, row)
         trainer.accelerator.wait_for_everyone()
     return TrainingResult(path=folder, steps=row["steps"], metrics=metrics)
@@ -171,6 +176,14 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
     draft = path.with_name(f".{path.name}")
     draft.write_text(json.dumps(value, indent=1) + "\n", encoding="utf-8")
     draft.replace(path)
+
+
+def _write_card(
+    folder: Path, configuration: Mapping[str, Any], metrics: Mapping[str, float]
+) -> None:
+    is_adapter = (folder / ADAPTER_CONFIG).is_file()
+    text = training_card(configuration, metrics, is_adapter=is_adapter)
+    (folder / CARD).write_text(text, encoding="utf-8")
 
 
 def _json(path: Path) -> Any:

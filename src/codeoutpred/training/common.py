@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from peft import LoraConfig
 from transformers import PrinterCallback
 
 from codeoutpred.errors import DatasetError, InvalidValueError, TrainingError
+from codeoutpred.models.loading import check_rank
 from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.callbacks import (
     Curves,
@@ -31,6 +33,8 @@ from codeoutpred.training.checkpoints import (
 )
 from codeoutpred.training.settings import TrainingSettings
 
+_LOG = logging.getLogger("codeoutpred")
+
 
 def split_samples(dataset: DatasetDict, split: str) -> list[Sample]:
     """The samples of a split; an error where the dataset has none."""
@@ -42,8 +46,14 @@ def split_samples(dataset: DatasetDict, split: str) -> list[Sample]:
 
 
 def lora_config(model: Any, rank: int, targets: Sequence[str]) -> LoraConfig | None:
-    """LoRA on the given modules; None where all weights train or the model has its adapter."""
-    if rank == 0 or hasattr(model, "peft_config"):
+    """LoRA on the given modules; None where all weights train or the model has its adapter.
+
+    Raises `InvalidValueError` where all weights of a quantised model are to be trained.
+    """
+    if hasattr(model, "peft_config"):
+        return None
+    check_rank(rank, is_quantised=bool(getattr(model, "is_quantized", False)))
+    if rank == 0:
         return None
     return LoraConfig(
         r=rank,
@@ -52,6 +62,13 @@ def lora_config(model: Any, rank: int, targets: Sequence[str]) -> LoraConfig | N
         target_modules="all-linear" if "all-linear" in targets else list(targets),
         task_type="CAUSAL_LM",
     )
+
+
+def trained_share(model: Any) -> str:
+    """How many of the parameters are trained, as a line for people; an adapter's count as well."""
+    trained, all_of_them = model.num_parameters(only_trainable=True), model.num_parameters()
+    share = trained / all_of_them
+    return f"{trained:,} of {all_of_them:,} parameters are trained ({share:.2%})"
 
 
 def native_settings(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
@@ -111,6 +128,7 @@ def run_training(
         trainer.add_callback(callback)
     if trainer.is_world_process_zero():
         remove_half_written(checkpoints)
+        _LOG.info(trained_share(trainer.accelerator.unwrap_model(trainer.model)))
     trainer.accelerator.wait_for_everyone()
     last = last_whole_checkpoint(checkpoints)
     if last is not None and hasattr(trainer, "max_tokens"):
@@ -127,4 +145,4 @@ def run_training(
         ) from None
     if stop.stopped:
         raise KeyboardInterrupt
-    return save_final(trainer, tokenizer, final)
+    return save_final(trainer, tokenizer, final, configuration)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -19,7 +20,8 @@ def resolved_configuration(
 ) -> dict[str, Any]:
     """The settings, the model and the data of a training, as plain JSON values.
 
-    The data is named by a digest over ids and answers, in order. `processes` multiply the batch.
+    The data is named by a digest over ids and answers, in order, and counted by language,
+    generator and difficulty level. `processes` multiply the batch.
     """
     chosen = {name: value for name, value in asdict(settings).items() if name not in NOT_DECISIVE}
     chosen["native"] = {name: repr(value) for name, value in settings.native.items()}
@@ -34,6 +36,18 @@ def resolved_configuration(
             "parameters": model.num_parameters(),
             "quantized": bool(getattr(model, "is_quantized", False)),
         },
-        "data": {"samples": len(samples), "sha256": digest.hexdigest()},
+        "data": {
+            "samples": len(samples),
+            "made_of": {
+                "language": _counts(sample.language for sample in samples),
+                "generator": _counts(sample.generator for sample in samples),
+                "level": _counts(str(sample.difficulty) for sample in samples),
+            },
+            "sha256": digest.hexdigest(),
+        },
         "processes": processes,
     }
+
+
+def _counts(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))

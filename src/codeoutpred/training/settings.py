@@ -19,8 +19,9 @@ class TrainingSettings:
 
     `batch_size` counts sequences an optimiser step and device; `lora_rank` 0 trains all weights;
     `new_tokens` bounds a completion. `checkpoints` is how many are written on the way, evenly
-    spread. `report_to` names trackers (`wandb`, `tensorboard`, ...). `native` goes to TRL's own
-    config untouched and wins over everything said here.
+    spread. `dataset_name` stands in the model's card. `report_to` names trackers (`wandb`,
+    `tensorboard`, ...). `native` goes to TRL's own config untouched and wins over everything said
+    here.
     """
 
     batch_size: int = 4
@@ -31,6 +32,7 @@ class TrainingSettings:
     seed: int = 0
     checkpoints: int = 10
     run_name: str = ""
+    dataset_name: str = ""
     report_to: tuple[str, ...] = ()
     native: Mapping[str, Any] = field(default_factory=dict)
 
