@@ -255,6 +255,7 @@ class _Run:
                 tokenizer,
                 settings,
                 output_dir=folder,
+                verifier=self.verifier,
                 lora_targets=self.preset.lora_targets,
                 progress=progress,
             )

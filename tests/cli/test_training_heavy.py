@@ -69,11 +69,13 @@ def test_training_into_a_folder_in_use_fails_and_resuming_finds_it_done(cli, hom
     folder, _ = trained
     words = (
         *("train-supervised", *model, "--dataset-name", "small", "--data-dir", home / "datasets"),
-        *("--epochs", "0.1", "--lora-rank", 4, "--output-dir", folder, "--run-name", "r"),
+        *("--output-dir", folder, "--run-name", "r", "--epochs", "0.1"),
     )
-    refused = cli(*words)
+    refused = cli(*words, "--lora-rank", 4)
     assert (refused.status, "--resume" in refused.err) == (1, True)
-    done = cli(*words, "--resume", "--json")
+    changed = cli(*words, "--resume", "--lora-rank", 5)
+    assert (changed.status, "lora_rank is 5 here but was 4" in changed.err) == (1, True)
+    done = cli(*words, "--lora-rank", 4, "--resume", "--json")
     assert done.json["path"] == str(folder / "r" / "checkpoints" / "supervised")
 
 

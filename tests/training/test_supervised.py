@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("trl")
 
+from datasets import DatasetDict  # noqa: E402
+
 from codeoutpred.errors import DatasetError, InvalidValueError, TrainingError  # noqa: E402
 from codeoutpred.models.loading import load_model  # noqa: E402
 from codeoutpred.models.presets import TINY  # noqa: E402
@@ -19,6 +22,7 @@ from codeoutpred.protocols import Trainer  # noqa: E402
 from codeoutpred.training.checkpoints import last_whole_checkpoint  # noqa: E402
 from codeoutpred.training.settings import SupervisedSettings  # noqa: E402
 from codeoutpred.training.supervised import SupervisedTrainer  # noqa: E402
+from codeoutpred.verification.value import ValueVerifier  # noqa: E402
 
 pytestmark = pytest.mark.heavy
 
@@ -136,8 +140,6 @@ def test_a_folder_with_other_content_is_left_alone(
 
 
 def test_a_dataset_without_a_train_split_is_refused(fresh: Fresh, tmp_path: Path) -> None:
-    from datasets import DatasetDict
-
     with pytest.raises(DatasetError, match="train"):
         trainer(fresh, tmp_path / "out").train(DatasetDict())
 
@@ -200,3 +202,35 @@ def test_a_polite_signal_saves_and_stops_and_going_on_equals_not_stopping(
 def test_one_checkpoint_alone_is_not_safe(fresh: Fresh, dataset: Any, tmp_path: Path) -> None:
     with pytest.raises(InvalidValueError, match="save_total_limit"):
         trainer(fresh, tmp_path, native={"save_total_limit": 1}).train(dataset)
+
+
+def test_validation_is_measured_and_the_best_checkpoint_is_kept(
+    dataset: Any, tmp_path: Path
+) -> None:
+    """A rate that ruins a good model: the first checkpoint is the best, and training stops."""
+    model, tokenizer = load_model(TINY)
+    settings = SupervisedSettings(
+        batch_size=4, learning_rate=0.1, lora_rank=0, prompt_format="trace", patience=1,
+        validation_samples=4, new_tokens=64, epochs=2, checkpoints=6,
+    )  # fmt: skip
+    subject = SupervisedTrainer(
+        model, tokenizer, settings, output_dir=tmp_path, verifier=ValueVerifier()
+    )
+    parts = DatasetDict({"train": dataset["train"], "validation": dataset["test"]})
+    result = subject.train(parts)
+    curves = [json.loads(line) for line in (tmp_path / "training_log.jsonl").open()]
+    measured = [row for row in curves if "eval_loss" in row]
+    assert all(0 <= row["eval_exact_accuracy"] <= 1 for row in measured)
+    losses = [row["eval_loss"] for row in measured]
+    best = losses.index(min(losses))
+    assert len(losses) == best + 2 < 6 and result.steps < 12
+    kept = weights(tmp_path)
+    wanted = weights(tmp_path / f"checkpoint-{measured[best]['step']}")
+    assert all(torch.equal(wanted[name], kept[name]) for name in kept)
+
+
+def test_early_stopping_needs_a_validation_split(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    with pytest.raises(DatasetError, match="'validation'"):
+        trainer(fresh, tmp_path, patience=1).train(dataset)

@@ -114,7 +114,9 @@ def _complain(options: Namespace, text: str) -> None:
     """The one line; with `--debug` below the traceback of the exception under way."""
     if options.debug:
         traceback.print_exc()
-    print("codeoutpred: error:", " ".join(text.splitlines()), file=sys.stderr)
+    rank = os.environ.get("RANK", "0")  # of the processes that torchrun starts
+    where = "" if rank == "0" else f" process {rank}:"
+    print(f"codeoutpred: error:{where}", " ".join(text.splitlines()), file=sys.stderr)
 
 
 @contextlib.contextmanager

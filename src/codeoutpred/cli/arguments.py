@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import math
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from codeoutpred.errors import InvalidValueError
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DATASET = "default"
 """The name of a dataset where none is given."""
+
+TRACKERS = ("tensorboard", "trackio", "wandb")
 
 
 class Parser(ArgumentParser):
@@ -164,6 +167,14 @@ def add_run(parser: ArgumentParser) -> None:
         help="a name for the run, and for a folder of its own in the output folder",
     )
     parser.add_argument("--use-wandb", action="store_true", help="report to Weights & Biases")
+    parser.add_argument(
+        "--report-to",
+        nargs="+",
+        choices=TRACKERS,
+        default=[],
+        metavar="TRACKER",
+        help=f"report to {', '.join(TRACKERS)} (default: none; curves are always kept in the run)",
+    )
     parser.add_argument("--resume", action="store_true", help="go on with a run that was stopped")
 
 
@@ -252,12 +263,24 @@ def run_folder(options: Namespace) -> Path:
 
 
 def report_to(options: Namespace) -> tuple[str, ...]:
-    """The trackers to report to."""
-    if not options.use_wandb:
-        return ()
-    if importlib.util.find_spec("wandb") is None:
-        raise InvalidValueError("--use-wandb needs wandb: pip install wandb")
-    return ("wandb",)
+    """The trackers to report to, each of them installed."""
+    asked = [*options.report_to, *(["wandb"] if options.use_wandb else [])]
+    for name in asked:
+        if importlib.util.find_spec(name) is None:
+            option = "--use-wandb" if name not in options.report_to else f"--report-to {name}"
+            raise InvalidValueError(f"{option} needs {name}: pip install {name}")
+    return tuple(dict.fromkeys(asked))
+
+
+def native_setting(text: str) -> tuple[str, Any]:
+    """KEY=VALUE: a field of TRL's own configuration; the value is JSON, else a text as it is."""
+    key, equals, value = text.partition("=")
+    if not key.isidentifier() or not equals:
+        raise ArgumentTypeError(f"{text!r} is no KEY=VALUE, such as weight_decay=0.1")
+    try:
+        return key, json.loads(value)
+    except ValueError:
+        return key, value
 
 
 def _whole(text: str, least: int) -> int:

@@ -44,8 +44,15 @@ def installed_plugins() -> Plugins:
     return plugins
 
 
+def speaks() -> bool:
+    """Whether this process prints: of those that `torchrun` starts, the first one does."""
+    return os.environ.get("RANK", "0") == "0"
+
+
 def message(text: str) -> None:
     """A line for people."""
+    if not speaks():
+        return
     print(f"codeoutpred: {text}", file=sys.stderr, flush=True)
 
 
@@ -114,7 +121,7 @@ def progress(stage: str, *, note: Callable[[], str] = str) -> Iterator[Callable[
 
     What `note` says when it is asked stands at the end.
     """
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or not speaks():
         yield lambda done, total: None
         return
     columns = (

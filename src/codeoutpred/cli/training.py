@@ -21,6 +21,7 @@ from codeoutpred.cli.arguments import (
     count,
     count_or_zero,
     model_preset,
+    native_setting,
     positive,
     report_to,
     run_folder,
@@ -40,6 +41,26 @@ def add_commands(commands: Commands) -> None:
     purpose = "fine-tune a model on the answers of a dataset"
     parser = add_command(commands, "train-supervised", train_supervised, purpose, kept=_KEPT)
     parser.add_argument("--epochs", type=positive, metavar="E", help=suiting("3"))
+    parser.add_argument(
+        "--max-tokens",
+        type=count_or_zero,
+        metavar="N",
+        help="tokens that go through the model at a time; halved where memory runs out "
+        f"({suiting('0, no bound')})",
+    )
+    parser.add_argument(
+        "--validation-samples",
+        type=count_or_zero,
+        metavar="N",
+        help=f"validation samples asked at every checkpoint ({suiting('32')})",
+    )
+    parser.add_argument(
+        "--patience",
+        type=count_or_zero,
+        metavar="N",
+        help="checkpoints without a lower validation loss before training stops, and the best is "
+        f"kept ({suiting('0, never')})",
+    )
     _add_training(parser, learning_rate="2e-4")
 
     purpose = "improve a model by reinforcement learning with verified answers"
@@ -61,14 +82,16 @@ def add_commands(commands: Commands) -> None:
 def train_supervised(options: Namespace) -> int:
     """Fine-tune, and print where the model is."""
     from codeoutpred.cli.data import dataset_store
-    from codeoutpred.cli.terminal import progress, quiet_libraries
+    from codeoutpred.cli.terminal import installed_plugins, progress, quiet_libraries
     from codeoutpred.models.loading import check_rank, load_model
     from codeoutpred.training.settings import SupervisedSettings
 
     preset = model_preset(options)
-    asked = {**_asked(options), "epochs": options.epochs}
+    own = ("epochs", "max_tokens", "validation_samples", "patience")
+    asked = {**_asked(options), **{name: getattr(options, name) for name in own}}
     settings = SupervisedSettings.of(_common(options, preset), preset.supervised, asked)
     check_rank(settings.lora_rank, is_quantised=preset.quantization != "none")
+    verifier = installed_plugins().verifiers.get("value")()
     dataset = dataset_store(options).load(options.dataset_name)
     with quiet_libraries():
         from codeoutpred.pipeline import SUPERVISED
@@ -81,6 +104,7 @@ def train_supervised(options: Namespace) -> int:
                 tokenizer,
                 settings,
                 output_dir=run_folder(options) / SUPERVISED,
+                verifier=verifier,
                 lora_targets=preset.lora_targets,
                 progress=report,
             )
@@ -140,6 +164,14 @@ def _add_training(parser: ArgumentParser, *, learning_rate: str) -> None:
         "--prompt-format", metavar="F", help="direct, cot or trace (default: the model's own)"
     )
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
+    parser.add_argument(
+        "--native",
+        nargs="+",
+        type=native_setting,
+        default=[],
+        metavar="KEY=VALUE",
+        help="fields of TRL's own configuration; they win over everything else",
+    )
     add_run(parser)
     add_data_folders(parser)
     add_json(parser)
@@ -153,6 +185,7 @@ def _common(options: Namespace, preset: ModelPreset) -> dict[str, Any]:
         "seed": options.seed,
         "run_name": options.run_name,
         "report_to": report_to(options),
+        "native": dict(options.native),
     }
 
 
@@ -163,8 +196,10 @@ def _asked(options: Namespace) -> dict[str, Any]:
 
 
 def _show(options: Namespace, result: TrainingResult) -> int:
-    from codeoutpred.cli.terminal import print_json
+    from codeoutpred.cli.terminal import print_json, speaks
 
+    if not speaks():
+        return 0
     if options.json:
         row = {"path": str(result.path), "steps": result.steps, "metrics": dict(result.metrics)}
         print_json(row)

@@ -18,7 +18,13 @@ TINY = ModelPreset(
     levels=(1, 2),
     quantization="none",
     chat=False,
-    supervised={"epochs": 1, "batch_size": 32, "learning_rate": 1e-3, "lora_rank": 0},
+    supervised={
+        "epochs": 1,
+        "batch_size": 32,
+        "learning_rate": 1e-3,
+        "lora_rank": 0,
+        "validation_samples": 0,  # to answer takes as long as to train
+    },
     reinforcement={
         "episodes": 4096,
         "batch_size": 128,

@@ -89,6 +89,7 @@ def native_settings(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
         "save_steps": 1.0 / settings.checkpoints if settings.checkpoints > 1 else 0.5,
         "save_total_limit": 2,
         "logging_steps": 0.02,
+        "ddp_find_unused_parameters": False,
         "logging_nan_inf_filter": False,  # a loss that is no number has to be seen
         "report_to": list(settings.report_to) or "none",
         "disable_tqdm": True,

@@ -11,7 +11,7 @@ from typing import Any
 from codeoutpred.records import Sample
 from codeoutpred.training.settings import TrainingSettings
 
-NOT_DECISIVE = ("report_to", "run_name")
+NOT_DECISIVE = ("report_to", "run_name", "max_tokens")
 """Settings that may change when a training goes on."""
 
 

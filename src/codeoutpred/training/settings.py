@@ -60,13 +60,24 @@ class TrainingSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupervisedSettings(TrainingSettings):
-    """Supervised fine-tuning; `native` holds fields of `trl.SFTConfig`."""
+    """Supervised fine-tuning; `native` holds fields of `trl.SFTConfig`.
+
+    `max_tokens` bounds the tokens that go through the model at a time, padding included, and
+    leaves the batch what it is; 0 bounds nothing. Out of memory halves it. Of the validation
+    split, the first `validation_samples` are asked at every checkpoint. With `patience`, training
+    stops after so many checkpoints without a lower validation loss, and the best one is kept.
+    """
 
     epochs: float = 3
+    max_tokens: int = 0
+    validation_samples: int = 32
+    patience: int = 0
 
     def __post_init__(self) -> None:
         TrainingSettings.__post_init__(self)
         _require(self.epochs > 0, "epochs", self.epochs, "greater than zero")
+        for name in ("max_tokens", "validation_samples", "patience"):
+            _require(getattr(self, name) >= 0, name, getattr(self, name), "zero or more")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,9 @@ from typing import Any
 
 import torch
 from transformers.trainer_pt_utils import LengthGroupedSampler
-from trl import SFTTrainer
+
+from codeoutpred.training.budget import TokenBudget
+from codeoutpred.training.validation import ExactAccuracy
 
 
 class ByLength(LengthGroupedSampler):  # type: ignore[misc]
@@ -28,13 +30,26 @@ class ByLength(LengthGroupedSampler):  # type: ignore[misc]
         self.generator.manual_seed(drawn)
 
 
-class ResumableSFTTrainer(SFTTrainer):  # type: ignore[misc]
-    """An `SFTTrainer` of the same loss."""
+class ExactSFTTrainer(TokenBudget):
+    """An `SFTTrainer` of the same loss, that measures exact accuracy wherever it evaluates."""
+
+    def __init__(self, *args: Any, accuracy: ExactAccuracy | None = None, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._accuracy = accuracy
+
+    def evaluation_loop(self, *args: Any, **settings: Any) -> Any:
+        """The losses as ever; a model cut apart over processes is not asked for answers."""
+        output = super().evaluation_loop(*args, **settings)
+        is_whole = not (self.is_fsdp_enabled or self.is_deepspeed_enabled)
+        if self._accuracy is not None and is_whole:
+            share = self._accuracy.measure(self.model, self.accelerator)
+            output.metrics["eval_exact_accuracy"] = share
+        return output
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Any:
-        if self.args.train_sampling_strategy != "group_by_length":
-            return super()._get_train_sampler(train_dataset)
         rows = self.train_dataset if train_dataset is None else train_dataset
+        if self.args.train_sampling_strategy != "group_by_length" or self.args.packing:
+            return super()._get_train_sampler(rows)
         lengths = [len(ids) for ids in rows["input_ids"]]
         together = self.args.train_batch_size * self.args.gradient_accumulation_steps
         return ByLength(lengths, together, self.args.seed)

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset, DatasetDict
+from transformers import EarlyStoppingCallback
 from trl import SFTConfig
 
 from codeoutpred.models.encoding import check_context, encode
 from codeoutpred.prompts import build_prompt
+from codeoutpred.protocols import Verifier
 from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result
@@ -26,14 +28,19 @@ from codeoutpred.training.common import (
 )
 from codeoutpred.training.configuration import resolved_configuration
 from codeoutpred.training.settings import SupervisedSettings
-from codeoutpred.training.sft import ResumableSFTTrainer
+from codeoutpred.training.sft import ExactSFTTrainer
+from codeoutpred.training.validation import ExactAccuracy
+
+IGNORED = -100
+"""The label of a token that is not learnt."""
 
 
 class SupervisedTrainer:
     """Teaches a causal language model the completions of a dataset's train split.
 
     `output_dir` receives checkpoints on the way and, in the end, the model (or its LoRA adapter)
-    and tokenizer. `progress(done, total)` counts optimiser steps.
+    and tokenizer. `progress(done, total)` counts optimiser steps. Loss on validation samples, and
+    with a `verifier` exact accuracy, are measured at every checkpoint.
     """
 
     def __init__(
@@ -43,6 +50,7 @@ class SupervisedTrainer:
         settings: SupervisedSettings | None = None,
         *,
         output_dir: Path,
+        verifier: Verifier | None = None,
         lora_targets: Sequence[str] = ("all-linear",),
         progress: Progress | None = None,
     ) -> None:
@@ -50,6 +58,7 @@ class SupervisedTrainer:
         self.tokenizer = tokenizer
         self.settings = settings or SupervisedSettings()
         self.output_dir = Path(output_dir)
+        self.verifier = verifier
         self.lora_targets = tuple(lora_targets)
         self.progress = progress
 
@@ -59,7 +68,7 @@ class SupervisedTrainer:
         Raises `TrainingError` where the folder holds something and `resume` is not given.
         """
         samples = split_samples(dataset, "train")
-        native = self.native_config()
+        native = self.native_config(validates=bool(self._validation(dataset)))
         configuration = resolved_configuration(
             self.settings, self.model, samples, processes=native.world_size
         )
@@ -67,12 +76,17 @@ class SupervisedTrainer:
         finished = finished_result(self.output_dir)
         if finished is not None:
             return finished
-        trainer = ResumableSFTTrainer(
+        asked, patience = self._validation(dataset), self.settings.patience
+        trainer = ExactSFTTrainer(
             model=self.model,
             processing_class=self.tokenizer,
             args=native,
             train_dataset=self._rows(samples),
+            eval_dataset=self._rows(asked) if asked else None,
             peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
+            callbacks=[EarlyStoppingCallback(patience)] if patience else [],
+            max_tokens=self.settings.max_tokens,
+            accuracy=self._accuracy(asked),
         )
         return run_training(
             trainer,
@@ -83,10 +97,18 @@ class SupervisedTrainer:
             progress=self.progress,
         )
 
-    def native_config(self) -> SFTConfig:
+    def native_config(self, *, validates: bool = False) -> SFTConfig:
         """TRL's own configuration, as it will be used."""
+        shared = native_settings(self.settings, self.output_dir)
+        validation = {
+            "eval_strategy": "steps",
+            "eval_steps": shared["save_steps"],
+            "per_device_eval_batch_size": self.settings.batch_size,
+            "load_best_model_at_end": bool(self.settings.patience),
+        }
         settings = {
-            **native_settings(self.settings, self.output_dir),
+            **shared,
+            **(validation if validates else {}),
             "num_train_epochs": self.settings.epochs,
             "completion_only_loss": True,
             "max_length": None,  # nothing is ever cut: a cut answer would be learnt as a whole one
@@ -102,6 +124,26 @@ class SupervisedTrainer:
         return Dataset.from_dict(
             {
                 "input_ids": [row.input_ids for row in encoded],
-                "completion_mask": [row.completion_mask for row in encoded],
+                "labels": [[IGNORED] * len(row.prompt) + row.completion for row in encoded],
             }
+        )
+
+    def _validation(self, dataset: DatasetDict) -> list[Sample]:
+        """The first validation samples; early stopping cannot do without any."""
+        count = self.settings.validation_samples
+        if self.settings.patience:
+            return split_samples(dataset, "validation")[: max(1, count)]
+        rows = dataset.get("validation", [])
+        return [Sample.from_dict(row) for row, _ in zip(rows, range(count))]
+
+    def _accuracy(self, samples: Sequence[Sample]) -> ExactAccuracy | None:
+        if self.verifier is None or not samples:
+            return None
+        return ExactAccuracy(
+            samples,
+            self.tokenizer,
+            self.verifier,
+            prompt_format=self.settings.prompt_format,
+            new_tokens=self.settings.new_tokens,
+            batch_size=4 * self.settings.batch_size,
         )
