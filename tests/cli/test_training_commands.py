@@ -45,6 +45,8 @@ def test_what_cannot_be_trained_is_wrong_usage(train, command, words, culprit, t
         ("train-rl", ["--episodes", "0"], "--episodes: 0 "),
         ("train-rl", ["--reward", "stagd"], "did you mean staged?"),
         ("train-rl", ["--batch-size", "3"], "multiple of group_size"),
+        ("train-rl", ["--algorithm", "ppo"], "unknown algorithm 'ppo'"),
+        ("train-rl", ["--new-tokens", "0"], "--new-tokens: 0 "),
         ("full-pipeline", ["--num-samples", "-1"], "--num-samples: -1 "),
         ("full-pipeline", ["--rl-episodes", "0"], "--rl-episodes: 0 "),
         ("full-pipeline", ["--eval-programs", "0"], "--eval-programs: 0 "),

@@ -17,12 +17,8 @@ from codeoutpred.models.loading import load_model  # noqa: E402
 from codeoutpred.models.presets import TINY  # noqa: E402
 from codeoutpred.prompts import build_prompt  # noqa: E402
 from codeoutpred.rewards.staged import StagedReward  # noqa: E402
-from codeoutpred.training.reinforcement import (  # noqa: E402
-    FINAL,
-    SAMPLE_COLUMN,
-    RLTrainer,
-    VerificationReward,
-)
+from codeoutpred.training.reinforcement import FINAL, RLTrainer  # noqa: E402
+from codeoutpred.training.scoring import SAMPLE_COLUMN, VerificationReward  # noqa: E402
 from codeoutpred.training.settings import ReinforcementSettings  # noqa: E402
 from codeoutpred.verification.value import ValueVerifier  # noqa: E402
 
@@ -37,6 +33,7 @@ SETTINGS = ReinforcementSettings(
     prompt_format="trace",
     new_tokens=8,
     checkpoints=2,
+    resampling=0,
 )
 
 
@@ -68,7 +65,8 @@ def test_an_episode_is_one_completion(fresh: Fresh, dataset: Any, tmp_path: Path
     subject = trainer(fresh, tmp_path)
     subject.progress = lambda done, total: steps.append((done, total))
     result = subject.train(dataset)
-    assert steps == [(1, 2), (2, 2)]  # 16 episodes in batches of 8
+    assert steps == [(8, 16), (16, 16)]
+    assert result.steps == 2
     assert result.path == tmp_path / FINAL
     assert "reward" in result.metrics
     assert trainer(fresh, tmp_path).train(dataset, resume=True) == result

@@ -76,6 +76,7 @@ def add_commands(commands: Commands) -> None:
         "--episodes", type=count, metavar="N", help=f"completions to sample ({suiting('500')})"
     )
     add_judges(parser)
+    parser.add_argument("--algorithm", metavar="NAME", help=f"grpo or rloo ({suiting('grpo')})")
     _add_training(parser, learning_rate="1.4e-5")
 
 
@@ -120,7 +121,11 @@ def train_rl(options: Namespace) -> int:
     from codeoutpred.training.settings import ReinforcementSettings
 
     preset = model_preset(options)
-    asked = {**_asked(options), "episodes": options.episodes}
+    asked = {
+        **_asked(options),
+        "episodes": options.episodes,
+        "algorithm": options.algorithm,
+    }
     settings = ReinforcementSettings.of(_common(options, preset), preset.reinforcement, asked)
     check_rank(settings.lora_rank, is_quantised=preset.quantization != "none")
     plugins = installed_plugins()
@@ -163,6 +168,12 @@ def _add_training(parser: ArgumentParser, *, learning_rate: str) -> None:
     parser.add_argument(
         "--prompt-format", metavar="F", help="direct, cot or trace (default: the model's own)"
     )
+    parser.add_argument(
+        "--new-tokens",
+        type=count,
+        metavar="N",
+        help=f"tokens a completion may have ({suiting('256')})",
+    )
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument(
         "--native",
@@ -191,7 +202,7 @@ def _common(options: Namespace, preset: ModelPreset) -> dict[str, Any]:
 
 def _asked(options: Namespace) -> dict[str, Any]:
     """What was asked for on the command line; None where it was not."""
-    names = ("batch_size", "learning_rate", "lora_rank", "prompt_format")
+    names = ("batch_size", "learning_rate", "lora_rank", "prompt_format", "new_tokens")
     return {name: getattr(options, name) for name in names}
 
 

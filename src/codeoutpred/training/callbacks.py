@@ -16,7 +16,7 @@ from transformers import TrainerCallback
 from codeoutpred.training.checkpoints import CURVES, mark_whole
 
 Progress = Callable[[int, int], None]
-"""Called with (optimiser steps done, steps in all)."""
+"""Called with (optimiser steps done, steps in all); reinforcement counts episodes instead."""
 
 
 class NotFiniteError(Exception):

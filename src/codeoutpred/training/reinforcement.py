@@ -1,4 +1,4 @@
-"""Reinforcement learning over TRL's `GRPOTrainer`, with verified answers for rewards.
+"""Reinforcement learning over TRL's trainers of a policy, with verified answers for rewards.
 
 trainer = RLTrainer(model, tokenizer, output_dir=Path("checkpoints/rl"),
                     verifier=verifier, reward=reward)
@@ -7,18 +7,16 @@ result = trainer.train(dataset)
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from datasets import Dataset, DatasetDict
-from trl import GRPOConfig
 
 from codeoutpred.models.encoding import check_context, encode_prompt, render_prompt
-from codeoutpred.prompts import build_prompt, to_prediction
+from codeoutpred.prompts import build_prompt
 from codeoutpred.protocols import RewardFn, Verifier
-from codeoutpred.records import PromptFormat, Sample, TrainingResult
+from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result
 from codeoutpred.training.common import (
@@ -28,43 +26,21 @@ from codeoutpred.training.common import (
     split_samples,
 )
 from codeoutpred.training.configuration import resolved_configuration
-from codeoutpred.training.grpo import EconomicalGRPOTrainer
+from codeoutpred.training.curriculum import PromptPool
+from codeoutpred.training.policy import ALGORITHMS
+from codeoutpred.training.scoring import VerificationReward
 from codeoutpred.training.selection import undecided_samples
 from codeoutpred.training.settings import ReinforcementSettings
-
-SAMPLE_COLUMN = "sample"
-"""The dataset column that carries the sample as JSON; TRL hands it to the reward untouched."""
+from codeoutpred.training.watch import Budget, Watch, completions_a_step
 
 FINAL = "final_model"
 
 
-class VerificationReward:
-    """The reward as TRL calls it: completions in, floats (or None) out. Picklable."""
-
-    def __init__(self, verifier: Verifier, reward: RewardFn, prompt_format: PromptFormat) -> None:
-        self.verifier = verifier
-        self.reward = reward
-        self.prompt_format = prompt_format
-        self.__name__ = getattr(reward, "__name__", type(reward).__name__)
-
-    def __call__(
-        self, prompts: Sequence[str], completions: Sequence[str], **columns: Any
-    ) -> list[float | None]:
-        """The reward of each completion, in order."""
-        rewards = []
-        for row, text in zip(columns[SAMPLE_COLUMN], completions):
-            sample = Sample.from_dict(json.loads(row))
-            prediction = to_prediction(build_prompt(sample, self.prompt_format), text)
-            verdict = self.verifier.verify(sample, prediction)
-            rewards.append(self.reward(sample, prediction, verdict))
-        return rewards
-
-
 class RLTrainer:
-    """Improves a causal language model by group-relative policy optimisation (GRPO).
+    """Improves a causal language model by GRPO or RLOO, as the settings say.
 
     `output_dir` receives checkpoints on the way and, in the end, the model (or its LoRA adapter)
-    and tokenizer under `final_model`. `progress(done, total)` counts optimiser steps.
+    and tokenizer under `final_model`. `progress(done, total)` counts episodes.
     """
 
     def __init__(
@@ -102,35 +78,45 @@ class RLTrainer:
         finished = finished_result(final)
         if finished is not None:
             return finished
-        trainer = EconomicalGRPOTrainer(
+        pool = self._pool(self._selected(samples))
+        trainer_class, _ = ALGORITHMS[self.settings.algorithm]
+        trainer = trainer_class(
             model=self.model,
             processing_class=self.tokenizer,
             args=native,
             reward_funcs=self.reward,
-            train_dataset=self._rows(self._selected(samples)),
+            train_dataset=_passes(pool, native.generation_batch_size // native.num_generations),
             peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
+            pool=pool,
+            resampling=self.settings.resampling,
+            episodes=int(native.max_steps * completions_a_step(native)),
         )
+        trainer.add_callback(Budget(trainer, self.progress))
+        trainer.add_callback(Watch(native.max_completion_length))
         return run_training(
             trainer,
             self.tokenizer,
             checkpoints=self.output_dir,
             final=final,
             configuration=configuration,
-            progress=self.progress,
+            progress=None,
         )
 
-    def native_config(self) -> GRPOConfig:
-        """TRL's own configuration, as it will be used."""
+    def native_config(self) -> Any:
+        """TRL's own configuration, a `GRPOConfig` or `RLOOConfig`, as it will be used."""
         settings = {
             **native_settings(self.settings, self.output_dir),
-            "max_steps": max(1, self.settings.episodes // self.settings.batch_size),
             "num_generations": self.settings.group_size,
             "max_completion_length": self.settings.new_tokens,
             "temperature": self.settings.temperature,
             "beta": 0.0,
             **self.settings.native,
         }
-        return GRPOConfig(**settings)
+        _, config_class = ALGORITHMS[self.settings.algorithm]
+        config = config_class(**settings)
+        if "max_steps" not in self.settings.native:
+            config.max_steps = max(1, int(self.settings.episodes / completions_a_step(config)))
+        return config
 
     def _selected(self, samples: list[Sample]) -> list[Sample]:
         if not self.settings.candidates:
@@ -145,13 +131,19 @@ class RLTrainer:
             seed=self.settings.seed,
         )
 
-    def _rows(self, samples: Sequence[Sample]) -> Dataset:
+    def _pool(self, samples: Sequence[Sample]) -> PromptPool:
         prompts = [build_prompt(sample, self.settings.prompt_format) for sample in samples]
         lengths = (len(encode_prompt(prompt, self.tokenizer)) for prompt in prompts)
         check_context(lengths, self.model, new_tokens=self.settings.new_tokens)
-        return Dataset.from_dict(
-            {
-                "prompt": [render_prompt(prompt, self.tokenizer) for prompt in prompts],
-                SAMPLE_COLUMN: [json.dumps(sample.to_dict()) for sample in samples],
-            }
+        return PromptPool(
+            samples,
+            [render_prompt(prompt, self.tokenizer) for prompt in prompts],
+            seed=self.settings.seed,
+            curriculum=self.settings.curriculum,
         )
+
+
+def _passes(pool: PromptPool, groups: int) -> Dataset:
+    """The prompts as TRL wants them, as often as it takes to fill a batch of so many groups."""
+    prompts = [row["prompt"] for row in pool.rows]
+    return Dataset.from_dict({"prompt": prompts * -(-groups // len(prompts))})

@@ -8,9 +8,11 @@ from typing import Any
 
 from typing_extensions import Self
 
-from codeoutpred.errors import InvalidValueError
+from codeoutpred.errors import InvalidValueError, UnknownNameError
 from codeoutpred.prompts import check_format
 from codeoutpred.records import PromptFormat
+
+RL_ALGORITHMS = ("grpo", "rloo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,23 +84,33 @@ class SupervisedSettings(TrainingSettings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReinforcementSettings(TrainingSettings):
-    """Reinforcement learning; `native` holds fields of `trl.GRPOConfig`.
+    """Reinforcement learning; `native` holds fields of `trl.GRPOConfig`, or of
+    `trl.RLOOConfig` where that is the `algorithm`.
 
     An episode is one sampled completion; `group_size` completions are sampled for each prompt
     and compared with one another. `batch_size` counts completions and is a multiple of it.
     `candidates` is how many prompts are looked at for those whose outcome the model leaves open
-    (`codeoutpred.training.selection`); 0 takes all prompts as they come.
+    (`codeoutpred.training.selection`); 0 takes all prompts. `curriculum` then prefers those that
+    are right about half the time (`codeoutpred.training.curriculum`). Groups whose completions
+    all earn the same are replaced in at most `resampling` rounds a batch; what is sampled for
+    that counts as episodes too.
     """
 
+    algorithm: str = "grpo"
     episodes: int = 500
     learning_rate: float = 1.4e-5
     group_size: int = 4
     temperature: float = 1.0
     candidates: int = 0
+    curriculum: bool = True
+    resampling: int = 3
 
     def __post_init__(self) -> None:
         TrainingSettings.__post_init__(self)
         _require(self.episodes > 0, "episodes", self.episodes, "greater than zero")
+        if self.algorithm not in RL_ALGORITHMS:
+            raise UnknownNameError("algorithm", self.algorithm, RL_ALGORITHMS)
+        _require(self.resampling >= 0, "resampling", self.resampling, "zero (none) or more")
         _require(self.candidates >= 0, "candidates", self.candidates, "zero (all prompts) or more")
         _require(self.group_size > 1, "group_size", self.group_size, "two or more")
         _require(

@@ -1,4 +1,4 @@
-"""TRL's `GRPOTrainer`, with the work left out that changes nothing.
+"""TRL's trainers of a policy, with the work left out that changes nothing.
 
 Completions are written in rounds, so that those that have ended leave the batch. Of the batch
 that is learnt from, rows without an advantage are left out (their gradient is zero), and rows of
@@ -10,40 +10,59 @@ from __future__ import annotations
 from typing import Any
 
 import torch
-from trl import GRPOTrainer
 
 from codeoutpred.models.rounds import complete_in_rounds
 
 ROWS_TOGETHER = 16
 
 
-class EconomicalGRPOTrainer(GRPOTrainer):  # type: ignore[misc]
-    """A `GRPOTrainer` of the same gradients. On several processes it is TRL's own in all."""
+class Economy:
+    """Mixed into `GRPOTrainer` or `RLOOTrainer`: the same gradients for less.
 
-    def _generate_single_turn(self, prompt_ids: Any, *others: Any, **named: Any) -> tuple[Any, Any]:
-        write = super()._generate_single_turn
-        if self.use_vllm or self.accelerator.num_processes > 1:
-            result: tuple[Any, Any] = write(prompt_ids, *others, **named)
-            return result
+    On several processes, with vLLM, or where a loss is no sum over rows, it is TRL's own in all.
+    """
+
+    def _generate_single_turn(self: Any, prompt_ids: Any, *others: Any, **named: Any) -> Any:
+        write = super()._generate_single_turn  # type: ignore[misc]
+        paged = self.use_transformers_continuous_batching
+        if self.use_vllm or paged or self.accelerator.num_processes > 1:
+            return write(prompt_ids, *others, **named)
         whole = self.generation_config.max_new_tokens
+        with_probabilities = False  # GRPO gives them beside the rows, and only vLLM fills them in
 
         def round_of(sequences: list[list[int]], length: int) -> list[list[int]]:
+            nonlocal with_probabilities
             self.generation_config.max_new_tokens = length
-            rows: list[list[int]] = write(sequences, *others, **named)[0]
+            written = write(sequences, *others, **named)
+            with_probabilities = isinstance(written, tuple)
+            rows: list[list[int]] = written[0] if with_probabilities else written
             return rows
 
         try:
-            return complete_in_rounds(prompt_ids, whole, set(self.eos_token_ids), round_of), None
+            rows = complete_in_rounds(prompt_ids, whole, set(self.eos_token_ids), round_of)
         finally:
             self.generation_config.max_new_tokens = whole
+        return (rows, None) if with_probabilities else rows
 
-    def _compute_loss(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
-        compute = super()._compute_loss
-        # Only here is the loss a sum over tokens whose divisor does not hang on the rows at hand.
-        if self.loss_type != "dapo" or self.beta != 0 or self._entropy_bonus_enabled:
+    def _compute_loss(self: Any, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
+        compute = super()._compute_loss  # type: ignore[misc]
+        # With processes that take different numbers of parts, one would wait for the other.
+        if self.aux_loss_enabled or self.accelerator.num_processes > 1 or not self.sums_over_rows:
             loss: torch.Tensor = compute(model, inputs)
             return loss
-        return torch.stack([compute(model, part) for part in parts_of_like_length(inputs)]).sum()
+        parts = parts_of_like_length(inputs)
+        return torch.stack(
+            [compute(model, part) * self.share_of_loss(part, inputs) for part in parts]
+        ).sum()
+
+    @property
+    def sums_over_rows(self) -> bool:
+        """Whether the loss of a batch can be put together from the losses of its parts."""
+        raise NotImplementedError
+
+    def share_of_loss(self, part: dict[str, Any], whole: dict[str, Any]) -> float:
+        """What the loss of a part counts for in that of the whole."""
+        raise NotImplementedError
 
 
 def parts_of_like_length(inputs: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The economical GRPO trainer gives the gradients of TRL's own."""
+"""The economical trainers give the gradients of TRL's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ torch = pytest.importorskip("torch")
 trl = pytest.importorskip("trl")
 
 from codeoutpred.models.tiny import build_untrained  # noqa: E402
-from codeoutpred.training.grpo import EconomicalGRPOTrainer, parts_of_like_length  # noqa: E402
+from codeoutpred.training.economy import parts_of_like_length  # noqa: E402
+from codeoutpred.training.policy import EconomicalGRPOTrainer, EconomicalRLOOTrainer  # noqa: E402
 
 pytestmark = pytest.mark.heavy
 
@@ -33,11 +34,13 @@ def batch(rows: int = 40) -> dict[str, Any]:
     }
 
 
-def gradients(trainer_class: type, folder: Path, **settings: Any) -> tuple[float, Any]:
+def gradients(
+    trainer_class: type, folder: Path, config_class: type = trl.GRPOConfig, **settings: Any
+) -> tuple[float, Any]:
     from datasets import Dataset
 
     model, tokenizer = build_untrained()
-    config = trl.GRPOConfig(
+    config = config_class(
         output_dir=str(folder), use_cpu=True, bf16=False, report_to="none", beta=0.0, **settings
     )
     trainer = trainer_class(
@@ -49,15 +52,21 @@ def gradients(trainer_class: type, folder: Path, **settings: Any) -> tuple[float
     )
     trainer.current_gradient_accumulation_steps = trainer.args.gradient_accumulation_steps
     trainer.model.train()
-    loss = trainer.compute_loss(trainer.model, batch())
+    rows = batch()
+    rows["old_logps"] = -4.0 * rows["completion_mask"].sum(1)  # read by RLOO alone
+    loss = trainer.compute_loss(trainer.model, rows)
     loss.backward()
     return loss.item(), [parameter.grad.clone() for parameter in trainer.model.parameters()]
 
 
-@pytest.mark.parametrize("loss_type", ["dapo", "grpo"])
+@pytest.mark.parametrize("loss_type", ["dapo", "grpo", "rloo"])
 def test_loss_and_gradients_are_those_of_trl(tmp_path: Path, loss_type: str) -> None:
-    expected, expected_gradients = gradients(trl.GRPOTrainer, tmp_path, loss_type=loss_type)
-    loss, found = gradients(EconomicalGRPOTrainer, tmp_path, loss_type=loss_type)
+    if loss_type == "rloo":
+        expected, expected_gradients = gradients(trl.RLOOTrainer, tmp_path, trl.RLOOConfig)
+        loss, found = gradients(EconomicalRLOOTrainer, tmp_path, trl.RLOOConfig)
+    else:
+        expected, expected_gradients = gradients(trl.GRPOTrainer, tmp_path, loss_type=loss_type)
+        loss, found = gradients(EconomicalGRPOTrainer, tmp_path, loss_type=loss_type)
     assert loss == pytest.approx(expected, rel=1e-4, abs=1e-6)
     largest = max(float(gradient.abs().max()) for gradient in expected_gradients)
     assert largest > 0

@@ -1,0 +1,138 @@
+"""Groups that teach something, and what becomes of the others."""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("trl")
+
+from codeoutpred.errors import TrainingError  # noqa: E402
+from codeoutpred.training.reinforcement import RLTrainer  # noqa: E402
+from codeoutpred.training.rollouts import Completion, is_open  # noqa: E402
+from codeoutpred.training.settings import ReinforcementSettings  # noqa: E402
+from codeoutpred.verification.value import ValueVerifier  # noqa: E402
+
+pytestmark = pytest.mark.heavy
+
+Fresh = Callable[[], tuple[Any, Any]]
+SETTINGS = ReinforcementSettings(
+    episodes=64,
+    batch_size=8,
+    learning_rate=1e-3,
+    lora_rank=0,
+    prompt_format="trace",
+    new_tokens=4,
+    checkpoints=1,
+    native={"logging_steps": 1},
+)
+
+
+class Pays:
+    """A reward that a function of sample and text decides."""
+
+    __name__ = "pays"
+
+    def __init__(self, amount: Callable[[Any, str], Any]) -> None:
+        self.amount = amount
+
+    def __call__(self, sample: Any, prediction: Any, verdict: Any) -> Any:
+        return self.amount(sample, prediction.text)
+
+
+def train(
+    fresh: Fresh, dataset: Any, folder: Path, amount: Callable[[Any, str], Any], **changes: Any
+) -> list[dict[str, float]]:
+    """The log of a training that pays by `amount`."""
+    model, tokenizer = fresh()
+    subject = RLTrainer(
+        model,
+        tokenizer,
+        replace(SETTINGS, **changes),
+        output_dir=folder,
+        verifier=ValueVerifier(),
+        reward=Pays(amount),
+    )
+    subject.train(dataset)
+    log = (folder / "training_log.jsonl").read_text().splitlines()
+    return [row for row in map(json.loads, log) if "reward" in row]
+
+
+def group(*rewards: float) -> list[Completion]:
+    return [Completion(0, (), reward, True) for reward in rewards]
+
+
+def test_a_group_is_open_where_what_was_judged_differs() -> None:
+    assert is_open(group(0.0, 1.0))
+    assert not is_open(group(1.0, 1.0))
+    assert not is_open(group(1.0, math.nan))
+    assert is_open(group(1.0, math.nan, 0.5))
+
+
+@pytest.mark.parametrize("algorithm", ["grpo", "rloo"])
+def test_groups_of_equal_rewards_are_replaced_and_count_as_episodes(
+    fresh: Fresh, dataset: Any, tmp_path: Path, samples: Any, algorithm: str
+) -> None:
+    dull = {sample.id for sample in samples[::2]}
+
+    def amount(sample: Any, text: str) -> float:
+        return 0.0 if sample.id in dull else float(len(set(text)))
+
+    kept = train(fresh, dataset, tmp_path / "kept", amount, resampling=0, algorithm=algorithm)
+    assert len(kept) == 8
+    assert any(row["frac_reward_zero_std"] > 0 for row in kept)
+    replaced = train(fresh, dataset, tmp_path / "new", amount, algorithm=algorithm)
+    assert 2 <= len(replaced) < 8
+    assert replaced[-1]["episodes"] == 64
+    assert replaced[-1]["learning_rate"] < max(row["learning_rate"] for row in kept) / 2
+
+
+def test_what_cannot_be_judged_is_masked_and_told(
+    fresh: Fresh, dataset: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "codeoutpred"):
+        log = train(fresh, dataset, tmp_path, lambda sample, text: None, episodes=16, resampling=0)
+    assert [row["not_judged"] for row in log] == [1.0, 1.0]
+    assert log[0]["grad_norm"] == 0
+    told = [record.message for record in caplog.records if record.name == "codeoutpred"]
+    assert sum("could not be judged" in line for line in told) == 1
+
+
+def test_a_policy_that_cannot_learn_is_told_with_the_cure(
+    fresh: Fresh, dataset: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "codeoutpred"):
+        train(fresh, dataset, tmp_path, lambda sample, text: 0.0, episodes=16)
+    told = "\n".join(record.message for record in caplog.records if record.name == "codeoutpred")
+    assert "cut off at 4 tokens" in told and "--new-tokens" in told
+    assert "all completions earned the same" in told and "easier samples" in told
+
+
+def fails(sample: Any, text: str) -> Any:
+    raise ZeroDivisionError("division\nby zero")
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        (fails, "ZeroDivisionError: division by zero"),
+        (lambda sample, text: [1.0, 2.0], r"gave \[1.0, 2.0\]"),
+        (lambda sample, text: math.nan, "gave nan"),
+    ],
+)
+def test_a_reward_that_breaks_its_contract_is_named_with_the_sample(
+    fresh: Fresh, dataset: Any, samples: Any, tmp_path: Path, amount: Any, words: str
+) -> None:
+    with pytest.raises(TrainingError, match=words) as caught:
+        train(fresh, dataset, tmp_path, amount)
+    line = str(caught.value)
+    assert "'pays'" in line and any(sample.id in line for sample in samples)
+    assert "\n" not in line
