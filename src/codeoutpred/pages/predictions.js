@@ -117,14 +117,14 @@
   }
 
   const verdict = (match) => element("span", { class: `verdict ${match}` }, MATCHES[match] ?? match);
-  const words = (error) => error.replaceAll("_", " ");
+  const words = (error) => (error === "no_answer" ? "" : error.replaceAll("_", " ")); // the verdict says it
   const number = (amount) => (amount === null ? "" : String(+amount.toFixed(3)));
 
   function answerCell(row, model) {
     const match = value(row, model, "match"), answer = value(row, model, "answer");
     if (match === null) return element("span", {}, "–");
-    const error = value(row, model, "error");
-    const head = element("div", {}, verdict(match), error ? element("small", {}, ` ${words(error)}`) : null);
+    const error = words(value(row, model, "error"));
+    const head = element("div", {}, verdict(match), error ? element("small", {}, ` ${error}`) : null);
     const code = answer === null ? null : right(row, model) ? element("code", {}, answer.slice(0, 240))
       : corrected(answer, samples.expected[row.sample], 240);
     return element("div", {}, element("div", { class: "clip" }, code ?? ""), head);
@@ -134,7 +134,7 @@
   function sampleCell(row) {
     const at = row.sample, name = samples.id[at] + (row.draws > 1 ? ` #${row.draw + 1}` : "");
     const button = element("button", { type: "button", "aria-expanded": "false", class: "open" }, name);
-    const facts = varied.map(([name]) => (name === "difficulty" ? `level ${samples[name][at]}` : samples[name][at]));
+    const facts = varied.filter(([name]) => name !== "difficulty").map(([name]) => samples[name][at]);
     return element("div", {}, button, element("small", {}, facts.join(" · ")));
   }
 
@@ -163,11 +163,11 @@
       call ? part("Call", pre(call)) : null, part("Expected", pre(samples.expected[at])));
     const answers = models.map((model, m) => {
       if (row.at[m] < 0) return null;
-      const answer = value(row, m, "answer"), error = value(row, m, "error");
+      const answer = value(row, m, "answer"), error = words(value(row, m, "error"));
       const facts = ["reward", "similarity", "confidence"].filter((name) => value(row, m, name) !== null)
         .map((name) => `${name} ${number(value(row, m, name))}`);
       return element("div", {}, part(models.length > 1 ? model : "Verdict",
-        element("p", {}, verdict(value(row, m, "match")), error ? `, ${words(error)}` : "",
+        element("p", {}, verdict(value(row, m, "match")), error ? ` ${error}` : "",
           value(row, m, "reason") ? `: ${value(row, m, "reason")}` : "", facts.length ? `\n${facts.join(" · ")}` : "")),
       answer === null ? null : part("Answer, corrected", pre(corrected(answer, samples.expected[at]))),
       part("Completion", pre(value(row, m, "text") || "(empty)")));
