@@ -8,7 +8,7 @@ import random
 import pytest
 
 from codeoutpred.errors import InvalidValueError, UnknownNameError
-from codeoutpred.evaluation.comparison import compare, paired_difference
+from codeoutpred.evaluation.comparison import compare, mcnemar, paired_difference
 from codeoutpred.evaluation.estimates import mean_estimate
 
 
@@ -136,3 +136,27 @@ def test_the_comparison_is_plain_json(samples, make_report):
 def test_nothing_to_compare_is_an_error():
     with pytest.raises(InvalidValueError, match="no report"):
         compare([])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "p_value"),
+    [
+        ("......", "......", 1.0),
+        ("......", "xxxxxx", 2 / 2**6),
+        ("...xxx", ".x....", 2 * (1 + 4) / 2**4),
+        ("...xxx", "xxx...", 1.0),
+    ],
+)
+def test_mcnemars_exact_test_is_that_of_a_fair_coin(samples, make_report, first, second, p_value):
+    def report(marks):
+        answers = [s.answer if mark == "." else "x" for s, mark in zip(samples, marks)]
+        return make_report(marks, samples, answers)
+
+    found = mcnemar(report(first), report(second))
+    assert found.p_value == pytest.approx(p_value)
+
+
+def test_mcnemars_test_bears_thousands_of_samples(make_sample, make_report):
+    many = [make_sample(id=f"s{i}", program_id=f"p{i}") for i in range(3000)]
+    wrong = make_report("wrong", many, ["x"] * 3000)
+    assert mcnemar(wrong, make_report("right", many, ["1"] * 3000)).p_value < 1e-300

@@ -81,12 +81,15 @@ def read_run(run: Path) -> list[EvaluationReport]:
 
 def differences(reports: Sequence[EvaluationReport]) -> Iterator[dict[str, Any]]:
     """How each report differs from the first one, on the same samples, a metric at a time."""
-    from codeoutpred.evaluation.comparison import paired_difference
+    from codeoutpred.evaluation.comparison import mcnemar, paired_difference
 
     for report in reports[1:]:
         for metric in ("exact_accuracy", "average_reward"):
             found = paired_difference(reports[0], report, metric)
-            yield {"name": report.name, "against": reports[0].name, **found.to_dict()}
+            row = {"name": report.name, "against": reports[0].name, **found.to_dict()}
+            if metric == "exact_accuracy":
+                row["mcnemar"] = mcnemar(reports[0], report).to_dict()
+            yield row
 
 
 def difference_table(reports: Sequence[EvaluationReport]) -> Table:

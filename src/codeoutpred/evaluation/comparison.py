@@ -7,9 +7,11 @@ Whether one stage is better than another, beyond chance:
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from codeoutpred.errors import InvalidValueError, UnknownNameError
@@ -84,6 +86,34 @@ def paired_difference(
         n=len(flat),
         programs=len(clusters),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class McNemar(Record):
+    """Samples that one report alone has right, and how likely such a split is by chance.
+
+    `p_value` is that of McNemar's exact test, two-sided: of a fair coin's tosses, as many as
+    samples differ. It takes samples for independent: with several a program, trust the clustered
+    interval of `paired_difference` instead.
+    """
+
+    only_first: int
+    only_second: int
+    p_value: float
+
+
+def mcnemar(first: EvaluationReport, second: EvaluationReport) -> McNemar:
+    """The test on the same samples, each by its first prediction."""
+    require_same_samples((first, second))
+    others = {sample.id: sample.predictions[0].correct for sample in second.samples}
+    pairs = [(sample.predictions[0].correct, others[sample.id]) for sample in first.samples]
+    only_first = sum(one and not other for one, other in pairs)
+    only_second = sum(other and not one for one, other in pairs)
+    differing = only_first + only_second
+    tail = sum(math.comb(differing, k) for k in range(min(only_first, only_second) + 1))
+    # As integers: the powers outgrow floating point.
+    p_value = min(1.0, float(Fraction(2 * tail, 2**differing)))
+    return McNemar(only_first=only_first, only_second=only_second, p_value=p_value)
 
 
 def compare(reports: Sequence[EvaluationReport]) -> dict[str, Any]:
