@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("trl")
 
+from codeoutpred.errors import InvalidValueError  # noqa: E402
 from codeoutpred.models.loading import load_model  # noqa: E402
 from codeoutpred.models.presets import TINY  # noqa: E402
 from codeoutpred.prompts import build_prompt  # noqa: E402
+from codeoutpred.rewards.ledger import Ledger  # noqa: E402
 from codeoutpred.rewards.staged import StagedReward  # noqa: E402
-from codeoutpred.training.reinforcement import FINAL, RLTrainer  # noqa: E402
+from codeoutpred.training.reinforcement import FINAL, LEDGER, RLTrainer  # noqa: E402
 from codeoutpred.training.scoring import SAMPLE_COLUMN, VerificationReward  # noqa: E402
 from codeoutpred.training.settings import ReinforcementSettings  # noqa: E402
 from codeoutpred.verification.value import ValueVerifier  # noqa: E402
@@ -69,9 +72,22 @@ def test_an_episode_is_one_completion(fresh: Fresh, dataset: Any, tmp_path: Path
     assert result.steps == 2
     assert result.path == tmp_path / FINAL
     assert "reward" in result.metrics
+    paid = Ledger(tmp_path / LEDGER)
+    assert [entry.step for entry in paid.entries()] == [0] * 8 + [1] * 8
+    assert paid.summary().clipped > 0.5
     assert trainer(fresh, tmp_path).train(dataset, resume=True) == result
     model, _ = load_model(TINY, path=tmp_path / FINAL)
     assert model.num_parameters() == TINY.parameters
+
+
+def test_vllm_with_quantised_weights_is_refused_early(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    subject = trainer(fresh, tmp_path / "out", replace(SETTINGS, native={"use_vllm": True}))
+    subject.model.is_loaded_in_4bit = True
+    with pytest.raises(InvalidValueError, match=r"merged into it.*--no-quantization"):
+        subject.train(dataset)
+    assert not (tmp_path / "out").exists()
 
 
 class _LikesNewlines:

@@ -15,8 +15,11 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("trl")
 
+from safetensors.torch import load_file  # noqa: E402
+
 from codeoutpred.errors import TrainingError  # noqa: E402
-from codeoutpred.training.reinforcement import RLTrainer  # noqa: E402
+from codeoutpred.rewards.ledger import Ledger  # noqa: E402
+from codeoutpred.training.reinforcement import FINAL, LEDGER, RLTrainer  # noqa: E402
 from codeoutpred.training.rollouts import Completion, is_open  # noqa: E402
 from codeoutpred.training.settings import ReinforcementSettings  # noqa: E402
 from codeoutpred.verification.value import ValueVerifier  # noqa: E402
@@ -114,6 +117,42 @@ def test_a_policy_that_cannot_learn_is_told_with_the_cure(
     told = "\n".join(record.message for record in caplog.records if record.name == "codeoutpred")
     assert "cut off at 4 tokens" in told and "--new-tokens" in told
     assert "all completions earned the same" in told and "easier samples" in told
+
+
+class Killed(Exception):
+    pass
+
+
+@pytest.mark.parametrize("algorithm", ["grpo", "rloo"])
+def test_a_training_that_was_cut_off_ends_with_the_same_weights(
+    fresh: Fresh, dataset: Any, tmp_path: Path, algorithm: str
+) -> None:
+    settings = replace(
+        SETTINGS, episodes=96, checkpoints=8, algorithm=algorithm, native={"num_iterations": 2}
+    )
+
+    def subject(folder: Path) -> RLTrainer:
+        model, tokenizer = fresh()
+        pays = Pays(lambda sample, text: float(len(set(text)) > 3))
+        judges: dict[str, Any] = {"verifier": ValueVerifier(), "reward": pays}
+        return RLTrainer(model, tokenizer, settings, output_dir=folder, **judges)
+
+    def kill(done: int, total: int) -> None:
+        if done >= 48:
+            raise Killed
+
+    subject(tmp_path / "whole").train(dataset)
+    cut = subject(tmp_path / "cut")
+    cut.progress = kill
+    with pytest.raises(Killed):
+        cut.train(dataset)
+    subject(tmp_path / "cut").train(dataset, resume=True)
+    whole, found = (
+        load_file(tmp_path / name / FINAL / "model.safetensors") for name in ("whole", "cut")
+    )
+    assert all(torch.equal(whole[name], found[name]) for name in whole)
+    one, other = (Ledger(tmp_path / name / LEDGER).entries() for name in ("whole", "cut"))
+    assert list(one) == list(other)
 
 
 def fails(sample: Any, text: str) -> Any:

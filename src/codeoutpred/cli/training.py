@@ -99,6 +99,7 @@ def train_supervised(options: Namespace) -> int:
         from codeoutpred.training.supervised import SupervisedTrainer
 
         model, tokenizer = load_model(preset)
+        _look_ahead(options, model, tokenizer, dataset, settings)
         with progress("supervised training") as report:
             trainer = SupervisedTrainer(
                 model,
@@ -140,6 +141,8 @@ def train_rl(options: Namespace) -> int:
             base = run_folder(options) / SUPERVISED
         message(f"starting from {base or 'the untrained model'}")
         model, tokenizer = load_model(preset, path=base, trainable=True)
+        judges: dict[str, Any] = {"verifier": verifier, "reward": reward}
+        _look_ahead(options, model, tokenizer, dataset, settings, **judges)
         with progress("reinforcement learning") as report:
             trainer = RLTrainer(
                 model,
@@ -183,9 +186,30 @@ def _add_training(parser: ArgumentParser, *, learning_rate: str) -> None:
         metavar="KEY=VALUE",
         help="fields of TRL's own configuration; they win over everything else",
     )
+    parser.add_argument(
+        "--skip-preflight", action="store_true", help="train without a look at a dozen prompts"
+    )
     add_run(parser)
     add_data_folders(parser)
     add_json(parser)
+
+
+def _look_ahead(
+    options: Namespace, model: Any, tokenizer: Any, dataset: Any, settings: Any, **judges: Any
+) -> None:
+    """Print what a dozen prompts give, unless that is not wanted or the training goes on."""
+    if options.skip_preflight or options.resume:
+        return
+    from codeoutpred.cli.terminal import message
+    from codeoutpred.training.common import split_samples
+    from codeoutpred.training.preflight import preflight
+
+    samples = split_samples(dataset, "train")
+    report = preflight(model, tokenizer, samples, settings, **judges)
+    for line in report.lines:
+        message(line)
+    for line in report.warnings:
+        message(f"warning: {line}")
 
 
 def _common(options: Namespace, preset: ModelPreset) -> dict[str, Any]:

@@ -138,6 +138,18 @@ class Ledger:
             finally:
                 os.close(descriptor)
 
+    def drop_from(self, step: int) -> None:
+        """Take away what was recorded at this step of training or later: it is taken again."""
+        if not self.path.is_file():
+            return
+        with storage_errors(str(self.path)):
+            draft = self.path.with_name(f".{self.path.name}")
+            with draft.open("w", encoding="utf-8") as file:
+                for entry in self.entries():
+                    if entry.step is None or entry.step < step:
+                        file.write(json.dumps(entry.to_dict()) + "\n")
+            draft.replace(self.path)
+
     def entries(self) -> Iterator[LedgerEntry]:
         """The entries, in the order in which they were recorded; damaged lines are left out."""
         return (entry for entry in self._lines() if entry is not None)

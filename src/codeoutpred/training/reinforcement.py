@@ -7,18 +7,21 @@ result = trainer.train(dataset)
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from datasets import Dataset, DatasetDict
 
+from codeoutpred.errors import InvalidValueError
 from codeoutpred.models.encoding import check_context, encode_prompt, render_prompt
 from codeoutpred.prompts import build_prompt
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import Sample, TrainingResult
+from codeoutpred.rewards.ledger import Ledger
 from codeoutpred.training.callbacks import Progress
-from codeoutpred.training.checkpoints import claim, finished_result
+from codeoutpred.training.checkpoints import claim, finished_result, last_whole_checkpoint
 from codeoutpred.training.common import (
     lora_config,
     native_settings,
@@ -34,6 +37,8 @@ from codeoutpred.training.settings import ReinforcementSettings
 from codeoutpred.training.watch import Budget, Watch, completions_a_step
 
 FINAL = "final_model"
+LEDGER = "rewards.jsonl"
+"""What every sampled completion earned, in the folder of the training."""
 
 
 class RLTrainer:
@@ -70,6 +75,7 @@ class RLTrainer:
         """
         samples = split_samples(dataset, "train")
         native = self.native_config()
+        check_vllm(native, self.model)
         configuration = resolved_configuration(
             self.settings, self.model, samples, processes=native.world_size
         )
@@ -79,6 +85,10 @@ class RLTrainer:
         if finished is not None:
             return finished
         pool = self._pool(self._selected(samples))
+        ledger = Ledger(self.output_dir / LEDGER)
+        if native.should_save:
+            last = last_whole_checkpoint(self.output_dir)
+            ledger.drop_from(int(last.name.partition("-")[2]) if last else 0)
         trainer_class, _ = ALGORITHMS[self.settings.algorithm]
         trainer = trainer_class(
             model=self.model,
@@ -89,6 +99,7 @@ class RLTrainer:
             peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
             pool=pool,
             resampling=self.settings.resampling,
+            ledger=ledger,
             episodes=int(native.max_steps * completions_a_step(native)),
         )
         trainer.add_callback(Budget(trainer, self.progress))
@@ -141,6 +152,20 @@ class RLTrainer:
             seed=self.settings.seed,
             curriculum=self.settings.curriculum,
         )
+
+
+def check_vllm(native: Any, model: Any) -> None:
+    """Refuse what vLLM cannot do, before anything is loaded into it."""
+    if not native.use_vllm:
+        return
+    if getattr(model, "is_quantized", False) or getattr(model, "is_loaded_in_4bit", False):
+        raise InvalidValueError(
+            "use_vllm goes with weights in 16 bits alone: at every step vLLM is given the base "
+            "with the adapter merged into it, and a quantised base cannot take it up without loss; "
+            "give --no-quantization, or leave use_vllm out"
+        )
+    if importlib.util.find_spec("vllm") is None:
+        raise InvalidValueError("use_vllm needs vllm: pip install vllm, or leave use_vllm out")
 
 
 def _passes(pool: PromptPool, groups: int) -> Dataset:

@@ -16,6 +16,7 @@ import torch
 from accelerate.utils import gather_object
 
 from codeoutpred.records import Sample
+from codeoutpred.rewards.ledger import Ledger
 from codeoutpred.training.curriculum import PromptPool
 
 STATE = "rollouts.pt"
@@ -48,7 +49,8 @@ class Rollouts:
 
     With a `pool` of rows (`prompt`, `sample`), its dataset only says how long a pass is, and
     its one reward function is a `VerificationReward`. `resampling` bounds the rounds in which
-    closed groups are replaced, `episodes` the completions sampled in all. Without a pool it is
+    closed groups are replaced, `episodes` the completions sampled in all; each of them is
+    written to the `ledger`. Without a pool it is
     TRL's own. The state of all this is part of a checkpoint.
     """
 
@@ -61,11 +63,13 @@ class Rollouts:
         pool: PromptPool | None = None,
         resampling: int = 0,
         episodes: int = 0,
+        ledger: Ledger | None = None,
         **named: Any,
     ) -> None:
         self.pool = pool
         self.resampling = resampling
         self.episodes = episodes
+        self.ledger = ledger
         self.sampled = 0
         self.replaced = 0
         self._per_row: set[int] = set()
@@ -140,6 +144,16 @@ class Rollouts:
         for number, example, share in zip(numbers, examples, shares, strict=True):
             sample: Sample = example["sample"]
             scored = scoring.score(sample, share[self.completions_at])
+            if self.ledger is not None:
+                self.ledger.record(
+                    sample,
+                    scored.prediction,
+                    scored.verdict,
+                    reward=scored.reward,
+                    components=scored.components,
+                    clipped=share[1][-1] not in self.eos_token_ids,
+                    step=self.state.global_step,
+                )
             judged = scored.reward is not None
             rows.append(
                 Completion(

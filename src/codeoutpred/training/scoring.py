@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
@@ -13,6 +13,7 @@ from codeoutpred.errors import TrainingError
 from codeoutpred.prompts import build_prompt, to_prediction
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import Prediction, PromptFormat, Sample, Verdict
+from codeoutpred.rewards.combination import components
 
 SAMPLE_COLUMN = "sample"
 """The dataset column that carries the sample as JSON; TRL hands it to the reward untouched."""
@@ -25,6 +26,7 @@ class Scored:
     prediction: Prediction
     verdict: Verdict
     reward: float | None
+    components: Mapping[str, float | None]
 
 
 class VerificationReward:
@@ -53,6 +55,7 @@ class VerificationReward:
         try:
             verdict = self.verifier.verify(sample, prediction)
             reward = self.reward(sample, prediction, verdict)
+            parts = components(self.reward, sample, prediction, verdict)
         except Exception as error:  # a third party's code: anything may come
             line = " ".join(f"{type(error).__name__}: {error}".split())
             raise TrainingError(
@@ -64,4 +67,4 @@ class VerificationReward:
                 f"reward {self.__name__!r} gave {reward!r:.60} for sample {sample.id}; it must "
                 "give one finite number for a completion, or None where it cannot judge"
             )
-        return Scored(prediction, verdict, None if reward is None else float(reward))
+        return Scored(prediction, verdict, None if reward is None else float(reward), parts)
