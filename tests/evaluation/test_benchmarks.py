@@ -16,11 +16,11 @@ ROW = {"id": "sample_0", "code": "def f(a, b):\n    return {a: b}", "input": "1,
 def load(tmp_path, builtin_plugins):
     """Lines -> the samples of a file with those lines."""
 
-    def read(*lines: object, name: str = "cruxeval"):
+    def read(*lines: object, name: str = "cruxeval", **options):
         file = tmp_path / "cruxeval.jsonl"
         texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
         file.write_text("\n".join(texts), encoding="utf-8")
-        return load_benchmark(name, file, languages=builtin_plugins.languages)
+        return load_benchmark(name, file, languages=builtin_plugins.languages, **options)
 
     return read
 
@@ -67,3 +67,7 @@ def test_a_missing_file_is_named(tmp_path, builtin_plugins):
 def test_an_unknown_benchmark_is_named_with_near_ones(load):
     with pytest.raises(UnknownNameError, match="did you mean cruxeval"):
         load({**ROW, "output": "1"}, name="cruxevl")
+
+
+def test_the_function_may_have_another_name(load):
+    assert load({**ROW, "output": "1"}, entry="solve")[0].entry == "solve"

@@ -57,6 +57,9 @@ def add_commands(commands: Commands) -> None:
     )
     questions.add_argument("--benchmark", metavar="NAME", help="cruxeval")
     parser.add_argument("--benchmark-path", type=Path, metavar="FILE", help="its local file")
+    parser.add_argument(
+        "--entry", default="f", metavar="NAME", help="function its code defines (default: f)"
+    )
     parser.add_argument("--split", default="test", help="of the dataset (default: test)")
     parser.add_argument("--limit", type=count, metavar="N", help="ask the first N samples only")
     parser.add_argument(
@@ -155,7 +158,10 @@ def _questions(
         from codeoutpred.evaluation.benchmarks import load_benchmark
 
         path = options.benchmark_path
-        return load_benchmark(options.benchmark, path, languages=plugins.languages), list
+        samples = load_benchmark(
+            options.benchmark, path, languages=plugins.languages, entry=options.entry
+        )
+        return samples, list
     if options.benchmark_path is not None:
         raise InvalidValueError("--benchmark-path goes with --benchmark NAME")
     from codeoutpred.cli.data import dataset_store

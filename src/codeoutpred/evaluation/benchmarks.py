@@ -5,6 +5,7 @@ samples = load_benchmark("cruxeval", Path("cruxeval.jsonl"), languages=plugins.l
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -15,15 +16,17 @@ from codeoutpred.protocols import Language
 from codeoutpred.records import Sample
 
 
-def load_benchmark(name: str, path: Path, *, languages: LanguageRegistry) -> list[Sample]:
-    """The samples of a benchmark's file, in its order.
+def load_benchmark(
+    name: str, path: Path, *, languages: LanguageRegistry, entry: str = "f"
+) -> list[Sample]:
+    """The samples of a benchmark's file, in its order; `entry` is the function that is called.
 
     `UnknownNameError` for a benchmark that is not known; `InvalidValueError` names file and line
     of what cannot be used.
     """
     if name not in BENCHMARKS:
         raise UnknownNameError("benchmark", name, BENCHMARKS)
-    return BENCHMARKS[name](path, languages)
+    return [dataclasses.replace(row, entry=entry) for row in BENCHMARKS[name](path, languages)]
 
 
 def _cruxeval(path: Path, languages: LanguageRegistry) -> list[Sample]:
