@@ -28,6 +28,8 @@ def train(cli, home):
         (["--model", "phi-2", "--lora-rank", "0"], "--no-quantization"),
         (["--prompt-format", "drect"], "did you mean direct or cot?"),
         (["--run-name", "a/b"], "--run-name: 'a/b'"),
+        (["--native", "weight_decay"], "'weight_decay' is no KEY=VALUE"),
+        (["--report-to", "mlflow"], "--report-to: invalid choice: 'mlflow'"),
     ],
 )
 def test_what_cannot_be_trained_is_wrong_usage(train, command, words, culprit, tmp_path):
@@ -56,3 +58,13 @@ def test_values_of_single_commands_are_checked(cli, command, words, culprit):
     done = cli(command, *words)
     assert (done.status, done.out) == (2, "")
     assert culprit in done.err
+
+
+@pytest.mark.parametrize("command", TRAINING)
+def test_a_tracker_that_is_not_installed_is_named_with_its_package(train, command, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    done = train(command, "--report-to", "trackio")
+    assert done.status == 2
+    assert done.err == (
+        "codeoutpred: error: --report-to trackio needs trackio: pip install trackio\n"
+    )
