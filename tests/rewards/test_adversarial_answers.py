@@ -50,31 +50,51 @@ HACKS = {
 }
 
 
+PLUGINS = default_plugins()
+REWARDS = {name: PLUGINS.make_reward(name) for name in PLUGINS.rewards.names()}
+
+
 @pytest.fixture
 def earned(sample):
-    """(reward's name, gold, answer, kind) -> what the answer is paid."""
+    """(verifier's name, gold, answer, kind) -> what each reward pays for the answer."""
 
-    def pay(reward_name, gold, answer, kind):
+    def pay(verifier, gold, answer, kind):
         asked = dataclasses.replace(sample, kind=kind, answer=gold)
         prediction = Prediction(sample_id=sample.id, text=answer or "", answer=answer)
-        verdict = default_plugins().verifiers.get("value")().verify(asked, prediction)
-        return default_plugins().rewards.get(reward_name)()(asked, prediction, verdict)
+        verdict = PLUGINS.make_verifier(verifier).verify(asked, prediction)
+        return {name: reward(asked, prediction, verdict) for name, reward in REWARDS.items()}
 
     return pay
 
 
-@pytest.mark.parametrize("reward_name", default_plugins().rewards.names())
+@pytest.mark.parametrize("verifier", PLUGINS.verifiers.names())
+@pytest.mark.parametrize("kind", ["call", "script"])
+@pytest.mark.parametrize("hack", HACKS)
+def test_a_hack_earns_no_more_than_a_wrong_answer(verifier, kind, hack, sample, earned):
+    template = HACKS[hack]
+    for gold in GOLDS:
+        answer = template and template.replace("{gold}", gold).replace("{source}", sample.source)
+        paid = earned(verifier, gold, answer, kind)
+        wrong = earned(verifier, gold, "@", kind)
+        for name in REWARDS:
+            assert paid[name] is not None
+            assert paid[name] <= wrong[name], (name, gold)
+
+
+@pytest.mark.parametrize("verifier", PLUGINS.verifiers.names())
 @pytest.mark.parametrize("kind", ["call", "script"])
 @pytest.mark.parametrize("gold", GOLDS)
-@pytest.mark.parametrize("hack", HACKS)
-def test_a_hack_earns_no_more_than_a_wrong_answer(reward_name, kind, gold, hack, sample, earned):
-    template = HACKS[hack]
-    answer = template and template.replace("{gold}", gold).replace("{source}", sample.source)
-    paid = earned(reward_name, gold, answer, kind)
-    assert paid is not None
-    assert paid <= earned(reward_name, gold, "@", kind)
+def test_nothing_but_the_right_answer_earns_what_it_does(verifier, kind, gold, earned):
+    right = earned(verifier, gold, gold, kind)
+    for answer in (*GOLDS, gold[:-1], gold.replace("1", "2"), gold.upper(), None):
+        if answer != gold:
+            other = earned(verifier, gold, answer, kind)
+            assert all(other[name] < right[name] for name in REWARDS), answer
+    blank = earned(verifier, gold, " ", kind)
+    assert all(blank[name] <= 0 for name in REWARDS)
 
 
+@pytest.mark.parametrize("verifier", PLUGINS.verifiers.names())
 @pytest.mark.parametrize("kind", ["call", "script"])
 @pytest.mark.parametrize(
     ("gold", "fake"),
@@ -87,5 +107,6 @@ def test_a_hack_earns_no_more_than_a_wrong_answer(reward_name, kind, gold, hack,
         ("[3, 4, 7, 12]", "[3, 4, 7, 1\uff12]"),
     ],
 )
-def test_a_look_alike_never_earns_what_the_right_answer_earns(kind, gold, fake, earned):
-    assert earned("staged", gold, fake, kind) < earned("staged", gold, gold, kind)
+def test_a_look_alike_never_earns_what_the_right_answer_earns(verifier, kind, gold, fake, earned):
+    right, other = earned(verifier, gold, gold, kind), earned(verifier, gold, fake, kind)
+    assert all(other[name] < right[name] for name in REWARDS)

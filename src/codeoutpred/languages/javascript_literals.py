@@ -33,6 +33,8 @@ _STRING = re.compile(
     r"""'[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'|"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*\""""
     r"""|`[^`\\$]*(?:(?:\\[\s\S]|\$(?!\{))[^`\\$]*)*`"""
 )
+_NUMERIC = frozenset("0123456789-+.I")
+"""What numbers and dates begin with."""
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _DATE = re.compile(r"[-+]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|Invalid Date(?!\w)")
 _REGULAR = re.compile(r"/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
@@ -68,7 +70,7 @@ def parse_literal(text: str) -> Value:
     Takes literals of a program (with `new Map([...])` and `new Set([...])`), and what
     `util.inspect` shows of values: maps, sets, arrays with holes, objects of classes, typed
     arrays, dates, symbols, regular expressions and functions. Raises `ValueError` for any other
-    text, for one of more than 200,000 characters or 10,000 values, or nested deeper than 60.
+    text, for one of more than 200,000 characters or 5,000 values, or nested deeper than 60.
     """
     return _Reader(text).whole()
 
@@ -80,12 +82,13 @@ def render_literal(value: Value) -> str:
 
 class _Reader(LiteralReader):
     def read(self) -> Value:
-        date = self.match(_DATE)
-        if date is not None:
-            return Value("date", date.group())
-        number = self.match(_NUMBER)
-        if number is not None:
-            return _number(number)
+        if self.text[self.at : self.at + 1] in _NUMERIC:
+            date = self.match(_DATE)
+            if date is not None:
+                return Value("date", date.group())
+            number = self.match(_NUMBER)
+            if number is not None:
+                return _number(number)
         string = self.match(_STRING)
         if string is not None:
             return Value("string", _unescaped(string.group()[1:-1]))

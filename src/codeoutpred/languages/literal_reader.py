@@ -8,7 +8,7 @@ from collections.abc import Callable
 from codeoutpred.languages.literal_values import MAX_DEPTH, Value
 
 MAX_CHARACTERS = 200_000
-MAX_VALUES = 10_000
+MAX_VALUES = 5_000
 MAX_DIGITS = 4_000
 
 _SPACE = re.compile(r"\s*")

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import math
 import tokenize
@@ -17,8 +18,13 @@ from collections import Counter
 from collections.abc import Hashable, Iterable
 from typing import Any
 
+from codeoutpred.languages.python_reader import MAX_DEPTH, UnusualError, read_literal
+
 MAX_CHARACTERS = 200_000
-MAX_DEPTH = 60
+
+# What the parser of Python is given is bounded by these, since it takes its time with them.
+_SIGNS = ",:+-([{'\""
+_MOST_SIGNS = 2_000
 
 NAMED: dict[str, Any] = {
     "nan": math.nan,
@@ -47,12 +53,16 @@ def parse_literal(text: str) -> Any:
 
     Takes what `repr` writes for None, booleans, numbers, strings, bytes, lists, tuples (without
     parentheses, too), sets, frozen sets and dictionaries of these, and `float('nan')` beside
-    `nan`. Raises `ValueError` for any other text, one longer than `MAX_CHARACTERS` characters or
-    nested deeper than `MAX_DEPTH`.
+    `nan`. Raises `ValueError` for any other text, one longer than `MAX_CHARACTERS` characters,
+    of more than 10,000 values or nested deeper than `MAX_DEPTH`.
     """
     if len(text) > MAX_CHARACTERS:
         raise ValueError(f"longer than {MAX_CHARACTERS} characters")
     text = text.strip()
+    with contextlib.suppress(UnusualError):
+        return read_literal(text)
+    if sum(text.count(sign) for sign in _SIGNS) > _MOST_SIGNS:
+        raise ValueError("too long for a literal out of the ordinary")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes, which keep their backslash
@@ -85,7 +95,7 @@ def values_equal(one: Any, other: Any) -> bool:
     nan equals nan; the order of dictionaries and sets does not count. Raises `ValueError` for a
     value that is no literal.
     """
-    return _key(one, 0) == _key(other, 0)
+    return _same(one, other, 0)
 
 
 def _refuse_comments(text: str) -> None:
@@ -198,6 +208,22 @@ def _in_order(members: Iterable[Any], depth: int) -> list[Any]:
     if all(type(m) in (bool, int, float) and m == m for m in members):
         return sorted(members)
     return sorted(members, key=lambda member: _render(member, depth + 1))
+
+
+def _same(one: Any, other: Any, depth: int) -> bool:
+    if depth > MAX_DEPTH:
+        raise ValueError(f"nested deeper than {MAX_DEPTH}")
+    kind = type(one)
+    if kind is not type(other):
+        literal_type(one), literal_type(other)
+        return False
+    if kind in (float, complex):
+        return repr(one) == repr(other)  # apart: the zeros; together: nan
+    if kind in SCALARS:
+        return bool(one == other)
+    if kind is list or kind is tuple:
+        return len(one) == len(other) and all(_same(a, b, depth + 1) for a, b in zip(one, other))
+    return _key(one, depth) == _key(other, depth)
 
 
 def _key(value: Any, depth: int) -> Hashable:

@@ -57,7 +57,7 @@ def parse_literal(text: str) -> Value:
     `vec![…]`, `"…".to_string()`, `String::from`, `HashMap::from([…])` and their like. Strings and
     slices of any ownership are the same; `{}` is an empty map, and so is an empty set, as `{:?}`
     shows both alike. Raises `ValueError` for any other text, for one of more than 200,000
-    characters or 10,000 values, or nested deeper than 60.
+    characters or 5,000 values, or nested deeper than 60.
     """
     return _Reader(text).whole()
 
@@ -69,10 +69,10 @@ def render_literal(value: Value) -> str:
 
 class _Reader(LiteralReader):
     def read(self) -> Value:
-        while self.match(_REFERENCE):
+        while self.text.startswith("&", self.at) and self.match(_REFERENCE):
             pass
         value = self._owned()
-        while self.match(_OWNED):
+        while self.text.startswith(".", self.at) and self.match(_OWNED):
             if value.type not in ("string", "list"):
                 raise ValueError("a call of a method is no literal")
         return value

@@ -28,7 +28,7 @@ _THINK = re.compile(r"<think(?:ing)?>")
 _THOUGHT = re.compile(r"</think(?:ing)?>")
 _FENCE = re.compile(r"\s*```[\w+#.-]*[^\S\n]*\n(.*?)\n?[^\S\n]*```\s*", re.DOTALL)
 _BOX = "\\boxed{"
-_BRACES = re.compile(r"\\boxed\{|[{}]")
+_BRACES = re.compile(r"\\boxed\{|\{+|\}+")
 
 
 def extract_answer(text: str, prompt_format: PromptFormat) -> str | None:
@@ -73,16 +73,25 @@ def _without_fence(answer: str) -> str:
 
 def _boxed(text: str) -> str | None:
     """What stands in the last box that is closed and holds no other box."""
+    if _BOX not in text:
+        return None
     answer = None
-    open_boxes: list[int | None] = []  # where the text of each begins; None for other braces
-    last_box = 0
-    for brace in _BRACES.finditer(text):
-        if brace.group() != "}":
-            is_box = brace.group() == _BOX
-            open_boxes.append(brace.end() if is_box else None)
-            last_box = brace.end() if is_box else last_box
-        elif open_boxes:
-            start = open_boxes.pop()
-            if start is not None and start == last_box:
-                answer = text[start : brace.start()].strip("\n")
+    depth = 0
+    boxes: list[tuple[int, int]] = []  # where the text of each open one begins, and its depth
+    last = 0
+    for braces in _BRACES.finditer(text, text.index(_BOX)):
+        start, end = braces.span()
+        if text[start] == "\\":
+            depth += 1
+            boxes.append((end, depth))
+            last = end
+        elif text[start] == "{":
+            depth += end - start
+        else:
+            depth -= end - start
+            while boxes and boxes[-1][1] > depth:
+                box, level = boxes.pop()
+                if box == last:
+                    answer = text[box : start + (depth + end - start) - level].strip("\n")
+            depth = max(depth, 0)
     return answer

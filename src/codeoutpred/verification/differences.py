@@ -26,7 +26,11 @@ def describe_difference(language: Language, expected: Any, answer: Any) -> str:
 def _difference(language: Language, expected: Any, answer: Any, depth: int) -> str:
     if depth > _DEPTH:
         return ""
+    if isinstance(expected, str) and isinstance(answer, str):
+        return _strings(expected, answer)
     match _members(expected), _members(answer):
+        case None, None:
+            pass
         case list(wanted), list(given):
             return _sequences(language, expected, (wanted, given), depth)
         case dict(wanted), dict(given):

@@ -1,6 +1,6 @@
 """The lenient verifier: right is the same text, near is what reads alike.
 
-verdict = FuzzyVerifier(close_threshold=0.5).verify(sample, prediction)
+verdict = FuzzyVerifier(close_threshold=0.7).verify(sample, prediction)
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from codeoutpred.verification.judging import (
 class FuzzyVerifier:
     """`exact` as of the `value` verifier, and never `equal`; `close` with an open mind.
 
-    Likeness is measured with spacing, kinds of quotes and the case of letters put aside, and
-    `close_threshold` is lower than elsewhere. It is for shaping rewards and for finding near
-    misses: it never calls right what another verifier calls wrong.
+    Likeness is measured with spacing, kinds of quotes and the case of letters put aside. It is for
+    shaping rewards and for finding near misses: it never calls right what another verifier calls
+    wrong.
     """
 
-    close_threshold: float = 0.6
+    close_threshold: float = 0.8
 
     def __post_init__(self) -> None:
         check_threshold(self.close_threshold)

@@ -50,7 +50,8 @@ def judge_plainly(sample: Sample, prediction: Prediction) -> Verdict | tuple[str
     expected, answer = canonical(sample.answer), canonical(given)
     if expected == answer:
         return make_verdict("exact", 1.0, sample, prediction, "same text")
-    if not any(c.isprintable() and not c.isspace() for c in answer):
+    is_seen = answer.lstrip()[:1].isprintable()
+    if not (is_seen or any(c.isprintable() and not c.isspace() for c in answer)):
         return make_verdict("unparseable", 0.0, sample, prediction, "no answer was found")
     return expected, answer
 

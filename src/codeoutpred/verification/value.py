@@ -33,8 +33,8 @@ from codeoutpred.verification.judging import (
 _PARSED_TIMES = 12
 _PARSED_ANYWAY = 1_000
 
-_KEPT = 4_096
-"""How many short expected answers are kept parsed: they are asked for again and again."""
+_KEPT = 8_192
+"""How many short answers are kept parsed: many samples of one question give the same."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ def _compare_literals(language: Language, expected: str, answer: str) -> tuple[b
     """Whether both are literals of one typed value, and a remark for people (may be empty)."""
     if len(answer) > max(_PARSED_ANYWAY, _PARSED_TIMES * len(expected)):
         return False, f"the answer has {len(answer)} characters, far more than expected"
-    parse = _parse_again if len(expected) <= _PARSED_ANYWAY else _parse
+    parse = _parse_again if len(expected) + len(answer) <= _PARSED_ANYWAY else _parse
     wanted = parse(language.parse_literal, expected)
     if wanted is None:
         return False, ""
-    given = _parse(language.parse_literal, answer)
+    given = parse(language.parse_literal, answer)
     if given is None:
         return False, f"{short(answer)} is not a literal of {language.name}"
     try:
