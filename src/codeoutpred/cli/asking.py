@@ -1,4 +1,4 @@
-"""Whom `evaluate` asks: models in a folder, or a file of predictions."""
+"""Whom `evaluate` asks: models in a folder, a model behind an endpoint, a file of predictions."""
 
 from __future__ import annotations
 
@@ -37,6 +37,35 @@ def evaluate_file(
         prompt_format=check_format(options.prompt_format or "direct"),
         **judges,
     )
+
+
+def evaluate_endpoint(
+    options: Namespace, samples: Sequence[Sample], judges: dict[str, Any]
+) -> EvaluationReport:
+    """The report of a model behind an endpoint; its replies are kept, and asked for once."""
+    from codeoutpred.cli.terminal import progress
+    from codeoutpred.evaluation.endpoint import EndpointPredictor
+    from codeoutpred.evaluation.evaluate import evaluate
+    from codeoutpred.prompts import check_format
+
+    with progress(f"asking {options.endpoint_model}") as report:
+        predictor = EndpointPredictor(
+            options.endpoint_model,
+            replies=options.replies,
+            base_url=options.base_url,
+            concurrency=options.concurrency,
+            max_new_tokens=options.max_new_tokens,
+            temperature=options.temperature,
+            k=options.samples_per_prompt,
+            progress=report,
+        )
+        return evaluate(
+            samples,
+            predictor,
+            name=options.endpoint_model,
+            prompt_format=check_format(options.prompt_format or "cot"),
+            **judges,
+        )
 
 
 def evaluate_models(

@@ -16,7 +16,7 @@ from codeoutpred.cli.arguments import (
     count,
     output_file,
 )
-from codeoutpred.cli.asking import evaluate_file, evaluate_models
+from codeoutpred.cli.asking import evaluate_endpoint, evaluate_file, evaluate_models
 from codeoutpred.cli.comparison import (
     print_tables,
     report_tables,
@@ -48,6 +48,29 @@ def add_commands(commands: Commands) -> None:
         ("--predictions", "JSON Lines of id and prediction, or a generations.json"),
     ):
         parser.add_argument(option, type=Path, metavar="PATH", help=what)
+    parser.add_argument(
+        "--endpoint-model", metavar="NAME", help="a model behind an OpenAI-compatible endpoint"
+    )
+    parser.add_argument(
+        "--base-url", default="", metavar="URL", help="of the endpoint, such as one ending in /v1"
+    )
+    parser.add_argument(
+        "--replies",
+        type=Path,
+        default=Path("replies.jsonl"),
+        metavar="FILE",
+        help="keeps what the endpoint said, to go on from (default: replies.jsonl)",
+    )
+    parser.add_argument(
+        "--concurrency", type=count, default=8, metavar="N", help="requests at a time (default: 8)"
+    )
+    parser.add_argument(
+        "--max-new-tokens",
+        type=count,
+        default=1024,
+        metavar="N",
+        help="bound of the endpoint's replies (default: 1024)",
+    )
     parser.add_argument(
         "--baselines", action="store_true", help="beside them lazy guesses and the untrained model"
     )
@@ -97,8 +120,15 @@ def evaluate(options: Namespace) -> int:
     plugins = installed_plugins()
     if options.prompt_format:
         check_format(options.prompt_format)
-    if options.predictions and (options.model_path or options.supervised_path or options.rl_path):
-        raise InvalidValueError("--predictions stands alone; evaluate models in another call")
+    folders = (options.model_path, options.supervised_path, options.rl_path)
+    asked = [bool(options.predictions), bool(options.endpoint_model), any(folders)]
+    if sum(asked) > 1:
+        raise InvalidValueError(
+            "--predictions, --endpoint-model and folders of models stand alone; evaluate one, "
+            "and the others in another call"
+        )
+    if options.base_url and not options.endpoint_model:
+        raise InvalidValueError("--base-url goes with --endpoint-model NAME")
     all_samples, training_samples = _questions(options, plugins)
     samples = all_samples[: options.limit]
     judges: dict[str, Any] = {
@@ -122,6 +152,8 @@ def evaluate(options: Namespace) -> int:
                 known=[sample.id for sample in all_samples],
             )
         ]
+    elif options.endpoint_model:
+        reports = [evaluate_endpoint(options, samples, judges)]
     else:
         reports = list(evaluate_models(options, samples, judges))
     if options.json:
@@ -132,7 +164,6 @@ def evaluate(options: Namespace) -> int:
     if options.html:
         from codeoutpred.evaluation.training_curves import training_curves
 
-        folders = (options.model_path, options.supervised_path, options.rl_path)
         curves = [
             curve
             for folder in folders

@@ -101,3 +101,29 @@ def test_a_model_that_the_server_does_not_have_is_one_clear_error(make, served):
     url, _ = served
     with pytest.raises(GenerationError, match="requested 'no-such-model'"):
         list(make(url, model="no-such-model").generate(count=100, seed=0))
+
+
+def test_an_endpoint_and_the_local_model_give_the_same_greedy_answers(served, replies):
+    from codeoutpred import Prompt
+    from codeoutpred.evaluation.endpoint import EndpointPredictor
+    from codeoutpred.evaluation.huggingface import HuggingFacePredictor
+    from codeoutpred.models.tiny import build
+
+    url, name = served
+    prompts = [
+        Prompt(
+            sample_id=str(number),
+            text=f"1|a = {number}\n2|b = a + {number}\n3|print(b)\n[TRACE]",
+            completion="",
+            format="trace",
+        )
+        for number in (1, 2, 3)
+    ]
+    model, tokenizer = build()
+    tokenizer.chat_template = TEMPLATE
+    local = HuggingFacePredictor(model, tokenizer, max_new_tokens=40).predict(prompts)
+    asked = EndpointPredictor(
+        name, replies=replies, base_url=url, max_new_tokens=40, patience=Patience(timeout=120)
+    ).predict(prompts)
+    answers = [[prediction.answer for prediction in found] for found in (local, asked)]
+    assert answers[0] == answers[1] == ["2", "4", "6"]

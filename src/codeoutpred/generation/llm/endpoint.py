@@ -24,12 +24,12 @@ from codeoutpred.generation.llm.journal import ReplyJournal
 from codeoutpred.generation.llm.protocol import (
     BadReplyError,
     Dialect,
+    Question,
     idempotency_key,
     read_completion,
     worst_case,
 )
 from codeoutpred.generation.llm.reply import Failure, Reply
-from codeoutpred.generation.llm.request import Request
 from codeoutpred.generation.llm.retries import Patience, retry_after, wait_seconds
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Endpoint:
         journal: ReplyJournal,
         account: Account,
         patience: Patience,
+        dialect: Dialect = Dialect(),  # noqa: B008  # immutable
     ) -> None:
         import openai  # heavy: a second of import time
 
@@ -78,11 +79,11 @@ class Endpoint:
         self._journal = journal
         self._account = account
         self._patience = patience
-        self._dialect = Dialect()
+        self._dialect = dialect
         self._was_seen = False
         self._not_before = 0.0
         self._closing = threading.Event()
-        self._tasks: queue.SimpleQueue[tuple[Request, Future[Answer]] | None] = queue.SimpleQueue()
+        self._tasks: queue.SimpleQueue[tuple[Question, Future[Answer]] | None] = queue.SimpleQueue()
         self._futures: set[Future[Answer]] = set()
         self._threads = [
             # Daemons: a server that never answers must not keep the process from ending.
@@ -105,7 +106,7 @@ class Endpoint:
         wait(under_way, timeout=GRACE)
         self._client.close()
 
-    def ask(self, request: Request) -> Future[Answer]:
+    def ask(self, request: Question) -> Future[Answer]:
         """The reply, in the journal by then, or a failure.
 
         The future raises `GenerationError` where to go on asking makes no sense.
@@ -126,14 +127,14 @@ class Endpoint:
             except BaseException as error:  # raised again by whoever waits
                 future.set_exception(error)
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Question) -> Answer:
         worst = worst_case(request, self._reply_tokens)
         try:
             return self._try(request, worst)
         finally:
             self._account.release(worst)
 
-    def _try(self, request: Request, worst: Tokens) -> Answer:
+    def _try(self, request: Question, worst: Tokens) -> Answer:
         """Send the request until there is a reply; the reason why there is none."""
         reason = ""
         headers: Mapping[str, str] = {}
@@ -160,7 +161,7 @@ class Endpoint:
                 return reply
         return Failure(reason=reason)
 
-    def _send(self, request: Request, worst: Tokens) -> Reply:
+    def _send(self, request: Question, worst: Tokens) -> Reply:
         """Send the request once, in the richest dialect that the server takes."""
         dialect: Dialect | None = self._dialect
         while True:

@@ -12,11 +12,11 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from codeoutpred.generation.llm.budget import Tokens
 from codeoutpred.generation.llm.reply import Reply
-from codeoutpred.generation.llm.request import SCHEMA, Request
+from codeoutpred.generation.llm.request import SCHEMA
 
 OLD_BOUND, NEW_BOUND = "max_tokens", "max_completion_tokens"
 
@@ -27,16 +27,36 @@ SHOWN = 60
 """Characters of a body that are shown where it makes no sense."""
 
 
+class Question(Protocol):
+    """What can be asked: messages of a chat, under a key of its own in the journal."""
+
+    @property
+    def key(self) -> str:
+        """The same for the same question."""
+        ...
+
+    @property
+    def messages(self) -> tuple[dict[str, str], ...]:
+        """The chat so far."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """Whether the server takes a JSON schema, and how it calls the bound on a reply's tokens."""
+    """Whether the server takes a JSON schema, and how it calls the bound on a reply's tokens.
+
+    Without a `temperature` the server chooses its own.
+    """
 
     takes_schema: bool = True
     bound: str = OLD_BOUND
+    temperature: float | None = None
 
     def options(self, reply_tokens: int) -> dict[str, Any]:
         """The parameters of a request in this dialect."""
         options: dict[str, Any] = {self.bound: reply_tokens}
+        if self.temperature is not None:
+            options["temperature"] = self.temperature
         if self.takes_schema:
             schema = {"name": "programs", "strict": True, "schema": SCHEMA}
             options["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -51,13 +71,13 @@ class Dialect:
         return None
 
 
-def worst_case(request: Request, reply_tokens: int) -> Tokens:
+def worst_case(request: Question, reply_tokens: int) -> Tokens:
     """What a request can cost at most: a token is at least a byte of the text sent."""
     sent = json.dumps([request.messages, Dialect().options(reply_tokens)], ensure_ascii=False)
     return Tokens(len(sent.encode()) + TOKENS_A_MESSAGE * len(request.messages), reply_tokens)
 
 
-def idempotency_key(model: str, request: Request) -> str:
+def idempotency_key(model: str, request: Question) -> str:
     """The same for the same request: a server that honours it bills a repetition once."""
     text = json.dumps([model, request.key, request.messages])
     return f"codeoutpred-{hashlib.sha256(text.encode()).hexdigest()}"

@@ -1,0 +1,92 @@
+"""Predictions of a model behind an endpoint: asked once, kept, and gone on from."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import QUICK
+from llm_server import Answering
+
+from codeoutpred import Prompt
+from codeoutpred.errors import GenerationError, InvalidValueError
+from codeoutpred.evaluation.endpoint import EndpointPredictor
+
+PROMPTS = [
+    Prompt(sample_id=f"s{number}", text=f"print({number})", completion="", format="cot")
+    for number in range(6)
+]
+
+
+def echo(body, before):
+    """The last digit of the question as the answer."""
+    text = body["messages"][-1]["content"]
+    return Answering(text=f"so [ANSWER]{text[6:-1]}[/ANSWER]")
+
+
+def predictor(server, replies, **options):
+    return EndpointPredictor(
+        "toy", replies=replies, base_url=server.url, patience=QUICK, concurrency=3, **options
+    )
+
+
+def test_predictions_come_in_the_order_of_the_prompts(serve, replies):
+    server = serve(echo)
+    found = list(predictor(server, replies).predict(PROMPTS))
+    assert [(p.sample_id, p.answer) for p in found] == [(f"s{n}", str(n)) for n in range(6)]
+    assert {body["temperature"] for body in server.requests} == {0.0}
+    assert not any("response_format" in body for body in server.requests)
+
+
+def test_what_was_answered_is_not_asked_again(serve, replies):
+    server = serve(echo)
+    first = list(predictor(server, replies).predict(PROMPTS[:4]))
+    again = list(predictor(server, replies).predict(PROMPTS))
+    assert again[:4] == first
+    assert len(server.requests) == 6
+
+
+def test_after_a_server_that_died_half_way_the_same_call_goes_on(serve, replies):
+    dying = serve(lambda body, before: echo(body, before) if before < 3 else Answering(status=500))
+    with pytest.raises(GenerationError, match=r"3 of 6 questions have no reply.*run again"):
+        list(predictor(dying, replies).predict(PROMPTS))
+    healthy = serve(echo)
+    found = list(predictor(healthy, replies).predict(PROMPTS))
+    assert [p.answer for p in found] == [str(n) for n in range(6)]
+    assert len(healthy.requests) == 3
+
+
+def test_a_question_may_be_asked_several_times(serve, replies):
+    found = list(predictor(serve(echo), replies, temperature=0.8, k=2).predict(PROMPTS[:2]))
+    assert [p.sample_id for p in found] == ["s0", "s0", "s1", "s1"]
+
+
+def test_a_reply_that_was_cut_off_is_marked(serve, replies):
+    server = serve(lambda body, before: Answering(text="let me th", finish="length"))
+    [found] = predictor(server, replies).predict(PROMPTS[:1])
+    assert (found.clipped, found.answer) == (True, None)
+
+
+def test_replies_to_other_settings_are_not_mixed_in(serve, replies):
+    server = serve(echo)
+    list(predictor(server, replies).predict(PROMPTS[:1]))
+    with pytest.raises(GenerationError, match="temperature"):
+        list(predictor(server, replies, temperature=0.5).predict(PROMPTS[:1]))
+
+
+@pytest.mark.parametrize("option", [{"k": 2}, {"k": 0}, {"temperature": -1.0}])
+def test_numbers_that_make_no_sense_are_named(serve, replies, option):
+    with pytest.raises(InvalidValueError, match=next(iter(option))):
+        predictor(serve(echo), replies, **option)
+
+
+def test_the_command_asks_an_endpoint(serve, tmp_path, capsys):
+    from codeoutpred.cli import main
+
+    benchmark = tmp_path / "b.jsonl"
+    benchmark.write_text(
+        '{"id": "a", "code": "def f(x):\\n    return x", "input": "1", "output": "1"}\n'
+    )
+    server = serve(lambda body, before: Answering(text="[ANSWER]1[/ANSWER]"))
+    words = ["evaluate", "--endpoint-model", "toy", "--base-url", server.url]
+    words += ["--benchmark", "cruxeval", "--benchmark-path", str(benchmark)]
+    assert main([*words, "--replies", str(tmp_path / "r.jsonl")]) == 0
+    assert "100.0" in capsys.readouterr().out
