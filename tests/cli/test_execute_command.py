@@ -51,7 +51,10 @@ def test_json_holds_the_whole_execution(cli, source):
 
 
 def test_a_program_may_take_no_longer_than_it_is_given(cli, source):
-    done = cli("execute", source("while True: pass"), "--timeout", 0.2)
+    for _ in range(5):
+        done = cli("execute", source("while True: pass"), "--timeout", 0.2)
+        if "too busy" not in done.err:  # which says nothing about the program
+            break
     assert done.status == 1
     assert "timeout" in done.err
 
