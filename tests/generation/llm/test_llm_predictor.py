@@ -10,6 +10,8 @@ from codeoutpred import Prompt
 from codeoutpred.errors import GenerationError, InvalidValueError
 from codeoutpred.evaluation.endpoint import EndpointPredictor
 
+pytest.importorskip("openai")
+
 PROMPTS = [
     Prompt(sample_id=f"s{number}", text=f"print({number})", completion="", format="cot")
     for number in range(6)
