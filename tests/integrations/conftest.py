@@ -22,11 +22,6 @@ SAMPLE = Sample(
     dependent_statements=1,
 )
 
-RIGHT = "3 + 4 is 7, so [ANSWER][3, 7][/ANSWER]"
-EQUAL = "[ANSWER][3,7][/ANSWER]"
-NEAR = "[ANSWER][3, 8][/ANSWER]"
-MISSING = "[3, 7]"
-
 
 @pytest.fixture(scope="session")
 def sample() -> Sample:

@@ -6,7 +6,7 @@ import asyncio
 import importlib.util
 
 import pytest
-from conftest import MISSING, NEAR, RIGHT
+from host_replies import MISSING, NEAR, RIGHT
 
 pytest.importorskip("torch")
 

@@ -6,7 +6,7 @@ import dataclasses
 import pickle
 
 import pytest
-from conftest import EQUAL, MISSING, NEAR, RIGHT
+from host_replies import EQUAL, MISSING, NEAR, RIGHT
 
 from codeoutpred import CodeOutPredError
 from codeoutpred.integrations.scorer import (

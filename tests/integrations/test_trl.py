@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from conftest import MISSING, RIGHT
+from host_replies import MISSING, RIGHT
 
 pytest.importorskip("trl")
 

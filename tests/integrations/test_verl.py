@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from conftest import MISSING, NEAR, RIGHT
+from host_replies import MISSING, NEAR, RIGHT
 
 from codeoutpred import CodeOutPredError
 from codeoutpred.integrations import verl as ours

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from conftest import QUICK
 from llm_server import Answering
 
 from codeoutpred import Prompt
 from codeoutpred.errors import GenerationError, InvalidValueError
 from codeoutpred.evaluation.endpoint import EndpointPredictor
+from codeoutpred.generation.llm.retries import Patience
 
 pytest.importorskip("openai")
 
+QUICK = Patience(attempts=4, timeout=5.0, first_wait=0.01, longest_wait=0.05)
 PROMPTS = [
     Prompt(sample_id=f"s{number}", text=f"print({number})", completion="", format="cot")
     for number in range(6)
