@@ -65,12 +65,11 @@ def output_scorer(reward: str = "staged", verifier: str = "value") -> Any:
 
     async def score(state: TaskState, target: Target) -> Score:
         sample = from_json(state.metadata["sample"])
-        completion = state.output.completion
-        verdict = judge.score(sample, completion).verdict
+        amount, verdict = judge.judge(sample, state.output.completion)
         return Score(
             value={
                 "correct": float(verdict.correct),
-                "reward": judge.number(sample, completion),
+                "reward": amount,
             },
             answer=verdict.answer,
             explanation=f"{verdict.match}: {verdict.reason}",

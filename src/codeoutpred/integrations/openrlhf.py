@@ -27,10 +27,11 @@ def reward_func(
     for query, prompt, label in zip(queries, prompts, labels, strict=True):
         sample = from_json(label)
         completion = query[len(prompt) :] if query.startswith(prompt) else query
-        rewards.append(scorer.number(sample, completion))
+        reward, verdict = scorer.judge(sample, completion)
+        rewards.append(reward)
         best = scorer.number(sample, f"[ANSWER]{sample.answer}[/ANSWER]")
-        scores.append(max(0.0, rewards[-1] / best) if best > 0 else 0.0)
-        correct.append(float(scorer.score(sample, completion).verdict.correct))
+        scores.append(max(0.0, reward / best) if best > 0 else 0.0)
+        correct.append(float(verdict.correct))
     return {
         "rewards": torch.tensor(rewards),
         "scores": torch.tensor(scores),

@@ -51,17 +51,21 @@ class Scorer:
         return Scored(_reward(self.reward)(sample, prediction, verdict), verdict)
 
     def number(self, sample: Sample, completion: str) -> float:
-        """The reward for hosts that cannot leave a completion out.
+        """The reward alone, as `judge` gives it."""
+        return self.judge(sample, completion)[0]
+
+    def judge(self, sample: Sample, completion: str) -> tuple[float, Verdict]:
+        """Reward and verdict, for hosts that cannot leave a completion out.
 
         Raises `InvalidValueError` where it could not be judged: a zero would be a lie.
         """
-        reward = self.score(sample, completion).reward
-        if reward is None:
+        scored = self.score(sample, completion)
+        if scored.reward is None:
             raise InvalidValueError(
                 f"reward {self.reward!r} cannot judge sample {sample.id!r}, and this host cannot "
                 "leave it out; remove the sample, or choose a reward that judges all"
             )
-        return reward
+        return scored.reward, scored.verdict
 
 
 @cache

@@ -35,9 +35,9 @@ def compute_score(
             f"sample {sample.id!r} has another answer than its ground_truth; write the rows anew"
         )
     scorer = Scorer(**options)
-    verdict = scorer.score(sample, solution_str).verdict
+    reward, verdict = scorer.judge(sample, solution_str)
     return {
-        "score": scorer.number(sample, solution_str),
+        "score": reward,
         "acc": float(verdict.correct),
         "pred": extract_answer(solution_str, scorer.prompt_format) or "",
         "match": verdict.match,

@@ -48,5 +48,5 @@ def process_results(doc: Mapping[str, Any], results: Sequence[str]) -> dict[str,
     sample, reply = from_json(doc["sample"]), results[0]
     if not reply.rstrip().endswith("[/ANSWER]"):
         reply += "[/ANSWER]"
-    verdict = SCORER.score(sample, reply).verdict
-    return {"exact_accuracy": float(verdict.correct), "reward": SCORER.number(sample, reply)}
+    reward, verdict = SCORER.judge(sample, reply)
+    return {"exact_accuracy": float(verdict.correct), "reward": reward}
