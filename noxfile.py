@@ -57,11 +57,18 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *SIDE_BY_SIDE, *session.posargs, env={"OMP_NUM_THREADS": "1"})
 
 
+@nox.session
+def long(session: nox.Session) -> None:
+    """Run the tests that take minutes, one after the other; arguments go to pytest."""
+    install_whole(session, *TESTERS)
+    session.run("pytest", "-m", "long", *session.posargs, env={"OMP_NUM_THREADS": "1"})
+
+
 @nox.session(python=["3.10", "3.12", "3.13"])
 def core(session: nox.Session) -> None:
     """Run the tests that need no torch; arguments go to pytest."""
     install_light(session, *TESTERS)
-    session.run("pytest", *SIDE_BY_SIDE, "-m", "not heavy", *session.posargs)
+    session.run("pytest", *SIDE_BY_SIDE, "-m", "not heavy and not long", *session.posargs)
 
 
 HOSTS = {
