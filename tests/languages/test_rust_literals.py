@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
-from hypothesis import given
+from changed_values import changed
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from codeoutpred import Prediction
 from codeoutpred.languages.literal_values import Value
 from codeoutpred.languages.rust_literals import (
     literal_type,
@@ -13,6 +17,8 @@ from codeoutpred.languages.rust_literals import (
     render_literal,
     values_equal,
 )
+from codeoutpred.testing import CALL_SAMPLE
+from codeoutpred.verification.value import ValueVerifier
 
 characters = st.characters(exclude_categories=("Cs",))
 scalars = (
@@ -56,6 +62,32 @@ def test_a_rendered_value_parses_to_the_same_value_and_type(value):
     assert values_equal(parsed, value)
     assert literal_type(parsed) == literal_type(value)
     assert render_literal(parsed) == text
+
+
+def judged(gold, answer):
+    sample = dataclasses.replace(CALL_SAMPLE, language="rust", answer=gold)
+    return ValueVerifier().verify(sample, Prediction(sample_id="call", text=answer, answer=answer))
+
+
+@given(literals)
+def test_gold_always_verifies(value):
+    text = render_literal(value)
+    assert judged(text, text).match == "exact"
+    assert judged(text, f"({text})").correct
+
+
+@given(literals, st.data())
+def test_gold_changed_in_one_place_never_verifies(value, data):
+    others = list(changed(value))
+    assume(others)
+    other = render_literal(data.draw(st.sampled_from(others)))
+    assert not judged(render_literal(value), other).correct
+
+
+@given(literals, literals)
+def test_another_value_never_verifies(gold, other):
+    assume(not values_equal(gold, other))
+    assert not judged(render_literal(gold), render_literal(other)).correct
 
 
 @given(st.text() | st.text(alphabet="[]{}()&:,.-!#0123456789xeuif'\"\\rbvec SomNoneOk\n"))

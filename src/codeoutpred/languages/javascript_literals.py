@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
-from typing import Any
 
+from codeoutpred.languages.javascript_display import NULL_PROTOTYPE, render_literal
 from codeoutpred.languages.literal_reader import (
     MAX_DIGITS,
     LiteralReader,
@@ -27,7 +26,7 @@ __all__ = ["literal_type", "parse_literal", "render_literal", "values_equal"]
 _NUMBER = re.compile(
     r"[-+]?(?:(?P<based>0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+)|(?P<inf>Infinity)"
     r"|(?P<whole>(?:0|[1-9][\d_]*)(?![\d.eE]))"
-    r"|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?P<big>n?)(?![\w.$])"
+    r"|(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?P<big>n?)(?![\w.$])"
 )
 _STRING = re.compile(
     r"""'[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'|"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*\""""
@@ -45,7 +44,6 @@ _SHOWN = re.compile(  # what has no literal, in the brackets that node puts arou
 )
 _HOLES = re.compile(r"<(\d{1,9}) empty items?>")
 _SIZE = re.compile(r"\((\d{1,9})\)")
-_NULL_PROTOTYPE = "[Object: null prototype]"
 _ESCAPE = re.compile(
     r"\\(?:u\{([\da-fA-F]{1,6})\}|u([\da-fA-F]{4})|x([\da-fA-F]{2})|(\r\n|[\s\S]))"
 )
@@ -60,8 +58,6 @@ _WORDS = {
     "false": Value("boolean", False),
     "NaN": Value("number", math.nan),
 }
-_PLAIN_NAME = re.compile(r"[a-zA-Z_][a-zA-Z_0-9]*")
-_SIGNS = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 
 
 def parse_literal(text: str) -> Value:
@@ -73,11 +69,6 @@ def parse_literal(text: str) -> Value:
     text, for one of more than 200,000 characters or 5,000 values, or nested deeper than 60.
     """
     return _Reader(text).whole()
-
-
-def render_literal(value: Value) -> str:
-    """The canonical text: as node shows the value on one line."""
-    return _render(value)
 
 
 class _Reader(LiteralReader):
@@ -95,7 +86,7 @@ class _Reader(LiteralReader):
         shown = self.match(_SHOWN)
         if shown is not None:
             return Value("function", shown.group())
-        if self.take(_NULL_PROTOTYPE):
+        if self.take(NULL_PROTOTYPE):
             self.expect("{")
             return self._object("null prototype")
         if self.take("["):
@@ -175,7 +166,7 @@ class _Reader(LiteralReader):
             return Value("string", _unescaped(string.group()[1:-1]))
         number = self.match(_NUMBER)
         if number is not None and number.group()[0] not in "+-":
-            return Value("string", _render(_number(number)))
+            return Value("string", render_literal(_number(number)))
         return Value("string", self._name())
 
     def _name(self) -> str:
@@ -222,81 +213,3 @@ def _character(found: re.Match[str]) -> str:
     if code > 0x10FFFF:
         raise ValueError("no such character")
     return chr(code)
-
-
-def _render(value: Value) -> str:
-    content: Any = value.content
-    match value.type:
-        case "number":
-            return _shown_number(content)
-        case "bigint":
-            return f"{content}n"
-        case "string":
-            return _quoted(content)
-        case "boolean":
-            return "true" if content else "false"
-        case "undefined" | "null":
-            return value.type
-        case "hole":
-            return f"<{content} empty item{'' if content == 1 else 's'}>"
-        case "array":
-            start = f"{value.name}({len(content)}) " if value.name else ""
-            return start + _braced("[", [_render(item) for item in content], "]")
-        case "set":
-            members = [_render(item) for item in content]
-            return f"Set({len(content)}) {_braced('{', members, '}')}"
-        case "map":
-            pairs = [f"{_render(key)} => {_render(item)}" for key, item in content]
-            return f"Map({len(content)}) {_braced('{', pairs, '}')}"
-        case "object":
-            pairs = [f"{_shown_key(key)}: {_render(item)}" for key, item in content]
-            name = _NULL_PROTOTYPE if value.name == "null prototype" else value.name
-            return (f"{name} " if name else "") + _braced("{", pairs, "}")
-    return str(content)
-
-
-def _shown_key(key: Value) -> str:
-    if key.type == "symbol":
-        return f"[{key.content}]"
-    return key.content if _PLAIN_NAME.fullmatch(key.content) else _quoted(key.content)
-
-
-def _braced(opening: str, shown: list[str], closing: str) -> str:
-    return f"{opening} {', '.join(shown)} {closing}" if shown else opening + closing
-
-
-def _shown_number(number: float) -> str:
-    """ECMAScript's Number::toString (section 6.1.6.1.20), and `-0` as node shows it."""
-    if number != number or math.isinf(number):
-        return "NaN" if number != number else f"{'-' if number < 0 else ''}Infinity"
-    sign = "-" if math.copysign(1.0, number) < 0 else ""
-    if number == 0:
-        return f"{sign}0"
-    parts = Decimal(repr(abs(number))).normalize().as_tuple()
-    digits = "".join(map(str, parts.digits))
-    point = len(digits) + int(parts.exponent)
-    if 0 < point <= 21:
-        whole = digits[:point].ljust(point, "0")
-        return sign + whole + (f".{digits[point:]}" if len(digits) > point else "")
-    if -6 < point <= 0:
-        return f"{sign}0.{'0' * -point}{digits}"
-    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
-    return f"{sign}{digits[0]}{fraction}e{point - 1:+d}"
-
-
-def _quoted(text: str) -> str:
-    """In single quotes, or in others where these stand in the text and the others do not."""
-    quote = "'"
-    if "'" in text:
-        free = (q for q in '"`' if q not in text and not (q == "`" and "${" in text))
-        quote = next(free, "'")
-    return quote + "".join(_shown_character(c, quote) for c in text) + quote
-
-
-def _shown_character(character: str, quote: str) -> str:
-    if character in (quote, "\\"):
-        return f"\\{character}"
-    code = ord(character)
-    if code < 0x20 or 0x7F <= code <= 0x9F:
-        return _SIGNS.get(character, f"\\x{code:02X}")
-    return f"\\u{code:04x}" if 0xD800 <= code <= 0xDFFF else character

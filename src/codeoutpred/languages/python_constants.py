@@ -6,7 +6,8 @@ import ast
 import contextlib
 import warnings
 
-from codeoutpred.languages.python_literals import node_value, render_literal
+from codeoutpred.languages.python_literals import render_literal
+from codeoutpred.languages.python_syntax import node_value
 
 _NUMBERS = (ast.Constant, ast.UnaryOp, ast.BinOp)
 _DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
 from codeoutpred.languages.literal_reader import (
     MAX_DIGITS,
@@ -21,6 +21,7 @@ from codeoutpred.languages.literal_reader import (
     whole_number,
 )
 from codeoutpred.languages.literal_values import Value, literal_type, values_equal
+from codeoutpred.languages.rust_display import render_literal
 
 __all__ = ["literal_type", "parse_literal", "render_literal", "values_equal"]
 
@@ -41,7 +42,6 @@ _OWNED = re.compile(r"\.(?:to_string|to_owned|into|to_vec|clone|as_str|as_bytes)
 _REFERENCE = re.compile(r"&(?:mut\b)?")
 _ESCAPE = re.compile(r"\\(?:u\{([\da-fA-F_]{1,8})\}|x([\da-fA-F]{2})|(\n\s*|[\s\S]))")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\", '"': '"', "'": "'"}
-_SHOWN = {"\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0", "\\": "\\\\"}
 _LISTS = ("Vec", "VecDeque", "LinkedList", "BinaryHeap")
 _MAPS = ("HashMap", "BTreeMap")
 _SETS = ("HashSet", "BTreeSet")
@@ -60,11 +60,6 @@ def parse_literal(text: str) -> Value:
     characters or 5,000 values, or nested deeper than 60.
     """
     return _Reader(text).whole()
-
-
-def render_literal(value: Value) -> str:
-    """The canonical text: as `{:?}` shows the value, with maps and sets in order of their texts."""
-    return _render(value)
 
 
 class _Reader(LiteralReader):
@@ -212,57 +207,3 @@ def _character(found: re.Match[str]) -> str:
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
         raise ValueError("no such character")
     return chr(code)
-
-
-def _render(value: Value) -> str:
-    content: Any = value.content
-    match value.type:
-        case "integer":
-            return str(content)
-        case "float":
-            return _shown_float(content)
-        case "bool":
-            return "true" if content else "false"
-        case "string":
-            return _quoted(content, '"')
-        case "char":
-            return _quoted(content, "'")
-        case "unit":
-            return "()"
-        case "list":
-            return f"[{_joined(map(_render, content))}]"
-        case "tuple":
-            comma = "," if len(content) == 1 else ""
-            return f"({_joined(map(_render, content))}{comma})"
-        case "set":
-            return f"{{{_joined(sorted(map(_render, content)))}}}"
-        case "map":
-            pairs = sorted(f"{_render(key)}: {_render(item)}" for key, item in content)
-            return f"{{{_joined(pairs)}}}"
-        case "struct":
-            fields = _joined(f"{key.content}: {_render(item)}" for key, item in content)
-            return f"{value.name} {{ {fields} }}" if fields else f"{value.name} {{}}"
-    return f"{value.name}({_joined(map(_render, content))})" if content else value.name
-
-
-def _joined(texts: Iterable[str]) -> str:
-    return ", ".join(texts)
-
-
-def _shown_float(number: float) -> str:
-    if number != number:
-        return "NaN"
-    mantissa, exponent, power = repr(number).partition("e")
-    return f"{mantissa.removesuffix('.0')}e{int(power)}" if exponent else mantissa
-
-
-def _quoted(text: str, quote: str) -> str:
-    return quote + "".join(_shown_character(c, quote) for c in text) + quote
-
-
-def _shown_character(character: str, quote: str) -> str:
-    if character == quote:
-        return f"\\{quote}"
-    if character in _SHOWN:
-        return _SHOWN[character]
-    return character if character.isprintable() else f"\\u{{{ord(character):x}}}"
