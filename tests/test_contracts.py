@@ -273,9 +273,33 @@ def paid_when_right(sample, prediction, verdict):
     return 1.0 if verdict.correct else None
 
 
+def paid_for_brevity(sample, prediction, verdict):
+    return 1.0 / len(prediction.text) if verdict.correct else 0.001 * (verdict.match == "close")
+
+
+@dataclasses.dataclass(frozen=True)
+class Bounded:
+    """A reward that pays 2 for right answers, 1 for near ones, and says so or something else."""
+
+    floor: float = 2.0
+    ceiling: float = 1.0
+    __name__ = "bounded"
+
+    def __call__(self, sample, prediction, verdict):
+        return 2.0 if verdict.correct else float(verdict.match == "close")
+
+
+def test_a_reward_that_keeps_its_bounds_passes():
+    check_reward(Bounded())
+
+
 @pytest.mark.parametrize(
     ("reward", "complaint"),
     [
+        (paid_for_brevity, "is paid 0.001, and .*, which is right, 6"),
+        (Bounded(floor=2.5), "is paid 2.0, below its floor 2.5"),
+        (Bounded(ceiling=0.5), "is paid 1.0; its ceiling 0.5"),
+        (Bounded(ceiling=2.0), "its ceiling 2.0 must be .* below its floor 2.0"),
         (paid_by_similarity, "and a plainly wrong answer 0.0"),
         (paid_for_words, "and the right answer 1.0"),
         (paid_nan, "give a finite number"),

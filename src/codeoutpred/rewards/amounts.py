@@ -1,16 +1,44 @@
-"""What the amounts of all rewards have in common."""
+"""What the library's own rewards have in common: whom they pay, and amounts that make sense."""
 
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.records import Sample
+from codeoutpred.records import Prediction, Sample, Verdict
 
 
-def is_judgeable(sample: Sample) -> bool:
-    """Whether the sample's answer was verified, so that a prediction can be held against it."""
-    return sample.status in ("ok", "exception")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReward(ABC):
+    """A reward of answers: `exact` for a right one, and what `other` says for all else."""
+
+    exact: float = 1.0
+
+    @property
+    def floor(self) -> float:
+        """The least that a right answer earns."""
+        return self.exact
+
+    @property
+    @abstractmethod
+    def ceiling(self) -> float:
+        """The most that any other answer earns."""
+
+    def __call__(self, sample: Sample, prediction: Prediction, verdict: Verdict) -> float | None:
+        """The reward of a verdict; None for a sample without a verified answer."""
+        if sample.status not in ("ok", "exception"):
+            return None
+        return self.right(sample, prediction) if verdict.correct else self.other(verdict)
+
+    def right(self, sample: Sample, prediction: Prediction) -> float:
+        """What a right answer earns."""
+        return self.exact
+
+    @abstractmethod
+    def other(self, verdict: Verdict) -> float:
+        """What an answer earns that is not right."""
 
 
 def check_amounts(reward: str, **rising: float) -> None:

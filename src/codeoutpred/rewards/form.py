@@ -1,7 +1,7 @@
 """A little for an answer that can be found at all: what teaches the form before the content.
 
 >>> FormatReward(formed=0.1)
-FormatReward(formed=0.1, exact=1.0)
+FormatReward(exact=1.0, formed=0.1)
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from codeoutpred.records import Prediction, Sample, Verdict
-from codeoutpred.rewards.amounts import check_amounts, is_judgeable
+from codeoutpred.records import Verdict
+from codeoutpred.rewards.amounts import AnswerReward, check_amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormatReward:
+class FormatReward(AnswerReward):
     """`exact` for a right answer, `formed` for any other that was found, 0.0 where none was.
 
     A verdict other than `unparseable` says that an answer was found by the rule of extraction,
@@ -23,7 +23,6 @@ class FormatReward:
     """
 
     formed: float = 0.1
-    exact: float = 1.0
 
     __name__: ClassVar[str] = "format"
 
@@ -31,19 +30,10 @@ class FormatReward:
         check_amounts("format", formed=self.formed, exact=self.exact)
 
     @property
-    def floor(self) -> float:
-        """The least that a right answer earns."""
-        return self.exact
-
-    @property
     def ceiling(self) -> float:
         """The most that any other answer earns."""
         return self.formed
 
-    def __call__(self, sample: Sample, prediction: Prediction, verdict: Verdict) -> float | None:
-        """The reward of a verdict; None for a sample without a verified answer."""
-        if not is_judgeable(sample):
-            return None
-        if verdict.correct:
-            return self.exact
+    def other(self, verdict: Verdict) -> float:
+        """`formed` where there is an answer."""
         return 0.0 if verdict.match == "unparseable" else self.formed

@@ -1,7 +1,7 @@
 """Near answers earn the more the nearer they are, and always less than the right one.
 
 >>> GradedReward(partial=0.5)
-GradedReward(partial=0.5, exact=1.0, threshold=0.0)
+GradedReward(exact=1.0, partial=0.5, threshold=0.0)
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from codeoutpred.records import Prediction, Sample, Verdict
-from codeoutpred.rewards.amounts import check_amounts, check_share, is_judgeable
+from codeoutpred.records import Verdict
+from codeoutpred.rewards.amounts import AnswerReward, check_amounts, check_share
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GradedReward:
+class GradedReward(AnswerReward):
     """`exact` for a right answer, `partial` times the similarity for a `close` one, else 0.0.
 
     How near is `close` is the verifier's word (its `close_threshold`): below it nothing is paid
@@ -23,7 +23,6 @@ class GradedReward:
     """
 
     partial: float = 0.5
-    exact: float = 1.0
     threshold: float = 0.0
 
     __name__: ClassVar[str] = "graded"
@@ -33,20 +32,11 @@ class GradedReward:
         check_share("graded", threshold=self.threshold)
 
     @property
-    def floor(self) -> float:
-        """The least that a right answer earns."""
-        return self.exact
-
-    @property
     def ceiling(self) -> float:
         """The most that any other answer earns."""
         return self.partial
 
-    def __call__(self, sample: Sample, prediction: Prediction, verdict: Verdict) -> float | None:
-        """The reward of a verdict; None for a sample without a verified answer."""
-        if not is_judgeable(sample):
-            return None
-        if verdict.correct:
-            return self.exact
+    def other(self, verdict: Verdict) -> float:
+        """`partial` of the similarity where the answer is near."""
         is_close = verdict.match == "close" and verdict.similarity >= self.threshold
         return self.partial * verdict.similarity if is_close else 0.0

@@ -1,7 +1,7 @@
 """Right answers earn less the longer the text that leads to them.
 
 >>> LengthPenalty(free=1_000, limit=4_000)
-LengthPenalty(shortened=0.5, exact=1.0, free=1000, limit=4000)
+LengthPenalty(exact=1.0, shortened=0.5, free=1000, limit=4000)
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import ClassVar
 
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.records import Prediction, Sample, Verdict
-from codeoutpred.rewards.amounts import check_amounts, is_judgeable
+from codeoutpred.rewards.amounts import AnswerReward, check_amounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LengthPenalty:
+class LengthPenalty(AnswerReward):
     """`exact` for a right answer in a text of at most `free` characters, 0.0 for a wrong one.
 
     A longer text earns less, in proportion, down to `shortened` at `limit` characters and beyond.
@@ -24,7 +24,6 @@ class LengthPenalty:
     """
 
     shortened: float = 0.5
-    exact: float = 1.0
     free: int = 1_000
     limit: int = 4_000
 
@@ -48,12 +47,12 @@ class LengthPenalty:
         """The most that any other answer earns."""
         return 0.0
 
-    def __call__(self, sample: Sample, prediction: Prediction, verdict: Verdict) -> float | None:
-        """The reward of a verdict; None for a sample without a verified answer."""
-        if not is_judgeable(sample):
-            return None
-        if not verdict.correct:
-            return 0.0
+    def right(self, sample: Sample, prediction: Prediction) -> float:
+        """The less the longer the text."""
         length = len(prediction.text) - len(sample.answer)
         excess = min(max(length - self.free, 0) / (self.limit - self.free), 1.0)
         return self.exact - excess * (self.exact - self.shortened)
+
+    def other(self, verdict: Verdict) -> float:
+        """Nothing."""
+        return 0.0

@@ -68,8 +68,17 @@ PADDED = (
 )
 """Answers that hold the right one and are not it, by the gold text and the program's source."""
 
+REASONING = "so " * 5_000
+"""What a model may write before an answer."""
+
 WRONG = "@"
 """An answer that is wrong for every sample, and like none."""
+
+
+def near_answer(sample: Sample) -> str:
+    """An answer that is not right, and as like the right one as can be: one character differs."""
+    at = len(sample.answer) // 2
+    return f"{sample.answer[:at]}~{sample.answer[at + 1 :]}"
 
 
 def wrong_answers(sample: Sample) -> list[str]:

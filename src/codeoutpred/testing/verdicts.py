@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from codeoutpred.plugins import default_plugins
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import Match, Prediction, Sample, Verdict
-from codeoutpred.testing.answers import SAMPLES, WRONG, wrong_answers
+from codeoutpred.rewards.combination import BoundedReward
+from codeoutpred.testing.answers import REASONING, SAMPLES, WRONG, near_answer, wrong_answers
 from codeoutpred.testing.expectations import ensure, short, unfailing
 
 
@@ -37,7 +38,9 @@ def check_reward(
 ) -> None:
     """Check that a reward can be pickled and named, and that only right answers are paid in full.
 
-    Verdicts come from `verifier`, by default the one called `value`.
+    No other answer may earn as much as any right one, however long the text around either. A reward
+    with `floor` and `ceiling` must keep them. Verdicts come from `verifier`, by default the one
+    called `value`.
     """
     judge = verifier or default_plugins().verifiers.get("value")()
     name = getattr(reward, "__name__", "")
@@ -65,6 +68,44 @@ def check_reward(
             ensure(
                 wrong is None or amount <= wrong, f"{earned}, and a plainly wrong answer {wrong}"
             )
+        _check_bounds(reward, judge, sample, culprit)
+
+
+def _check_bounds(reward: RewardFn, judge: Verifier, sample: Sample, culprit: str) -> None:
+    """Check the least that is paid for right answers against the most that is paid for others."""
+    others = (None, WRONG, near_answer(sample), *wrong_answers(sample))
+    floor, right = min(_amounts(reward, judge, sample, (sample.answer,), culprit))
+    ceiling, other = max(_amounts(reward, judge, sample, others, culprit), default=(-math.inf, ""))
+    ensure(
+        ceiling < floor,
+        f"{culprit}: {other} is paid {ceiling}, and {right}, which is right, {floor}",
+    )
+    if isinstance(reward, BoundedReward):
+        ensure(
+            floor >= reward.floor,
+            f"{culprit}: {right} is paid {floor}, below its floor {reward.floor}",
+        )
+        ensure(
+            ceiling <= reward.ceiling < reward.floor,
+            f"{culprit}: {other} is paid {ceiling}; its ceiling {reward.ceiling} must be at least "
+            f"that, and below its floor {reward.floor}",
+        )
+
+
+def _amounts(
+    reward: RewardFn,
+    judge: Verifier,
+    sample: Sample,
+    answers: Sequence[str | None],
+    culprit: str,
+) -> list[tuple[float, str]]:
+    """What is paid for each answer alone and at the end of a long text, and the answer, shown."""
+    return [
+        (amount, short(answer))
+        for answer in answers
+        for before in ("", REASONING)
+        if (amount := _pay(reward, judge, sample, answer, culprit, before)) is not None
+    ]
 
 
 def _judge(verifier: Verifier, sample: Sample, answer: str | None, culprit: str) -> Verdict:
@@ -83,9 +124,15 @@ def _judge(verifier: Verifier, sample: Sample, answer: str | None, culprit: str)
 
 
 def _pay(
-    reward: RewardFn, verifier: Verifier, sample: Sample, answer: str | None, culprit: str
+    reward: RewardFn,
+    verifier: Verifier,
+    sample: Sample,
+    answer: str | None,
+    culprit: str,
+    before: str = "",
 ) -> float | None:
-    prediction = Prediction(sample_id=sample.id, text=answer or "", answer=answer)
+    """What is paid for an answer that was found behind the text `before`."""
+    prediction = Prediction(sample_id=sample.id, text=before + (answer or ""), answer=answer)
     verdict = verifier.verify(sample, prediction)
     with unfailing(culprit, answer):
         amount = reward(sample, prediction, verdict)
