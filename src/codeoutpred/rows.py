@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from codeoutpred.errors import InvalidValueError
+
+ON_THE_HUB = {"cruxeval": "cruxeval-org/cruxeval"}
+"""The benchmarks that go by a name of their own, with what the hub calls them."""
 
 _HUB_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
@@ -75,13 +79,19 @@ def _dataset(source: str) -> Iterator[tuple[str, dict[str, Any]]]:
         raise InvalidValueError(f"{source} is no file and no folder, and cannot name a dataset")
     from datasets import load_dataset  # heavy: a second of import time
 
+    hub = logging.getLogger("huggingface_hub")
+    level = hub.level
+    hub.setLevel(logging.ERROR)  # of what it tries again: what matters stands in its error
     try:
         splits = load_dataset(source)
     except Exception as error:  # whatever the hub, a network or a reader of files comes up with
         line = " ".join(str(error).split())
         raise InvalidValueError(
-            f"{source} is no file, and no dataset that can be loaded: {line[:300]}"
+            f"{source} is no file, and no dataset that can be loaded ({line[:300]}); without a "
+            "network, name a local file or folder"
         ) from error
+    finally:
+        hub.setLevel(level)
     for split, table in splits.items():
         for number, row in enumerate(table):
             yield f"{source}:{split}:{number}", row

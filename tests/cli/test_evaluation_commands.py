@@ -169,14 +169,25 @@ def test_a_benchmark_and_a_dataset_exclude_each_other(evaluate):
 @pytest.mark.parametrize(
     ("words", "culprit"),
     [
-        (["--benchmark", "cruxeval"], "--benchmark-path"),
         (["--benchmark", "cruxevl", "--benchmark-path", "x"], "did you mean cruxeval?"),
+        (["--benchmark", "cruxeval", "--benchmark-path", "x"], "x does not exist"),
     ],
 )
-def test_a_benchmark_needs_a_known_name_and_a_file(cli, words, culprit):
+def test_a_benchmark_needs_a_known_name_and_a_path_that_is_there(cli, words, culprit):
     done = cli("evaluate", *words)
     assert done.status == 2
     assert culprit in done.err
+
+
+def test_a_benchmark_without_a_path_is_asked_of_the_hub_and_one_line_says_where_it_fails(
+    run_python, tmp_path
+):
+    code = "from codeoutpred.cli import main; main(['evaluate', '--benchmark', 'cruxeval'])"
+    offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path)}
+    said = run_python(f"import sys; sys.stderr = sys.stdout; {code}", **offline)
+    [line] = said.splitlines()
+    assert "cruxeval-org/cruxeval" in line
+    assert "without a network, name a local file or folder" in line
 
 
 def test_reports_are_compared_with_paired_differences(cli, report):

@@ -42,7 +42,7 @@ def test_empty_lines_are_passed_over_and_order_is_kept(load):
     ("line", "culprit"),
     [
         ("{", "not JSON"),
-        ("[]", "expected an object"),
+        ("[]", "expected a JSON object"),
         (ROW, "expected an object"),
         ({**ROW, "output": 1}, "expected an object"),
         ({**ROW, "output": "f(1)"}, "no Python literal"),
@@ -62,6 +62,22 @@ def test_a_file_without_samples_is_an_error(load):
 def test_a_missing_file_is_named(tmp_path, builtin_plugins):
     with pytest.raises(InvalidValueError, match="nowhere"):
         load_benchmark("cruxeval", tmp_path / "nowhere", languages=builtin_plugins.languages)
+
+
+def test_a_folder_in_the_layout_of_the_hub_is_read_as_well(tmp_path, builtin_plugins, monkeypatch):
+    datasets = pytest.importorskip("datasets")
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", str(tmp_path / "cache"))
+    folder = tmp_path / "cruxeval"
+    folder.mkdir()
+    (folder / "README.md").write_text("---\nlicense: mit\n---\n")
+    rows = [{**ROW, "id": f"sample_{at}", "output": str(at)} for at in range(3)]
+    (folder / "test.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    samples = load_benchmark("cruxeval", folder, languages=builtin_plugins.languages)
+    assert [(sample.id, sample.answer) for sample in samples] == [
+        ("sample_0", "0"),
+        ("sample_1", "1"),
+        ("sample_2", "2"),
+    ]
 
 
 def test_an_unknown_benchmark_is_named_with_near_ones(load):

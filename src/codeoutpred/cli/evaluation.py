@@ -79,7 +79,12 @@ def add_commands(commands: Commands) -> None:
         "--dataset-name", default=DATASET, metavar="NAME", help=f"default: {DATASET}"
     )
     questions.add_argument("--benchmark", metavar="NAME", help="cruxeval")
-    parser.add_argument("--benchmark-path", type=Path, metavar="FILE", help="its local file")
+    parser.add_argument(
+        "--benchmark-path",
+        type=Path,
+        metavar="PATH",
+        help="its local file, or a folder in the layout of the hub (default: fetched from there)",
+    )
     parser.add_argument(
         "--entry", default="f", metavar="NAME", help="function its code defines (default: f)"
     )
@@ -129,7 +134,7 @@ def evaluate(options: Namespace) -> int:
         )
     if options.base_url and not options.endpoint_model:
         raise InvalidValueError("--base-url goes with --endpoint-model NAME")
-    all_samples, training_samples = _questions(options, plugins)
+    all_samples, training_samples, settings = _questions(options, plugins)
     samples = all_samples[: options.limit]
     judges: dict[str, Any] = {
         "languages": plugins.languages,
@@ -141,6 +146,7 @@ def evaluate(options: Namespace) -> int:
         from codeoutpred.evaluation.baselines import baseline_reports
 
         baselines = baseline_reports(samples, training_samples(), **judges)
+    judges["settings"] = settings
     problems: list[str] = []
     if options.predictions:
         reports = [
@@ -181,22 +187,25 @@ def evaluate(options: Namespace) -> int:
 
 def _questions(
     options: Namespace, plugins: Plugins
-) -> tuple[list[Sample], Callable[[], list[Sample]]]:
-    """The samples to ask, and those that a lazy guesser may look at."""
+) -> tuple[list[Sample], Callable[[], list[Sample]], dict[str, str]]:
+    """The samples to ask, those that a lazy guesser may look at, and what a report says of both."""
     if options.benchmark:
-        if options.benchmark_path is None:
-            raise InvalidValueError("--benchmark needs --benchmark-path FILE")
         from codeoutpred.evaluation.benchmarks import load_benchmark
 
         path = options.benchmark_path
         samples = load_benchmark(
             options.benchmark, path, languages=plugins.languages, entry=options.entry
         )
-        return samples, list
+        where = "from the hub" if path is None else path.name
+        return samples, list, {"questions": f"benchmark {options.benchmark} ({where})"}
     if options.benchmark_path is not None:
         raise InvalidValueError("--benchmark-path goes with --benchmark NAME")
     from codeoutpred.cli.data import dataset_store
 
     store, name = dataset_store(options), options.dataset_name
     samples = list(store.samples(name, options.split))
-    return samples, lambda: list(store.samples(name, "train"))
+    settings = {
+        "questions": f"dataset {name}, split {options.split}",
+        "dataset_checksum": store.manifest(name).checksum,
+    }
+    return samples, lambda: list(store.samples(name, "train")), settings

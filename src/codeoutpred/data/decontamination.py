@@ -32,16 +32,13 @@ from codeoutpred.errors import InvalidValueError
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.protocols import Language
 from codeoutpred.records import Record
-from codeoutpred.rows import read_rows, text_of, texts_of
+from codeoutpred.rows import ON_THE_HUB, read_rows, text_of, texts_of
 
 RUN = 30
 SHARE = 0.8
 LONG = 100
 SHORT_SHARE = 0.9
 TELLING = 20
-
-ON_THE_HUB = {"cruxeval": "cruxeval-org/cruxeval"}
-"""The benchmarks that go by a name of their own."""
 
 _TOKEN = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|\w+|[^\w\s()\[\]=,'\"]")
 _NUMBERED = re.compile(r"_\d+")

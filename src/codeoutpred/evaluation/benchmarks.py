@@ -1,4 +1,4 @@
-"""Benchmarks of others, read from local files into samples.
+"""Benchmarks of others, read from local files or from the hub into samples.
 
 samples = load_benchmark("cruxeval", Path("cruxeval.jsonl"), languages=plugins.languages)
 """
@@ -6,61 +6,51 @@ samples = load_benchmark("cruxeval", Path("cruxeval.jsonl"), languages=plugins.l
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from codeoutpred.errors import InvalidValueError, UnknownNameError
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.protocols import Language
 from codeoutpred.records import Sample
+from codeoutpred.rows import ON_THE_HUB, read_rows
 
 
 def load_benchmark(
-    name: str, path: Path, *, languages: LanguageRegistry, entry: str = "f"
+    name: str, path: Path | None = None, *, languages: LanguageRegistry, entry: str = "f"
 ) -> list[Sample]:
-    """The samples of a benchmark's file, in its order; `entry` is the function that is called.
+    """The samples of a benchmark, in its order; `entry` is the function that is called.
 
-    `UnknownNameError` for a benchmark that is not known; `InvalidValueError` names file and line
-    of what cannot be used.
+    `path` is a JSON Lines file, or a folder in the layout of the hub; without it the benchmark is
+    fetched from the hub, and kept there where the `datasets` library keeps what it fetches.
+    `UnknownNameError` for a benchmark that is not known; `InvalidValueError` names the file and
+    line of what cannot be used.
     """
     if name not in BENCHMARKS:
         raise UnknownNameError("benchmark", name, BENCHMARKS)
-    return [dataclasses.replace(row, entry=entry) for row in BENCHMARKS[name](path, languages)]
-
-
-def _cruxeval(path: Path, languages: LanguageRegistry) -> list[Sample]:
-    """CRUXEval's output prediction (Gu et al. 2024): JSON Lines of `id`, `code`, `input`, `output`.
-
-    The code defines `f`, the input is the text between the parentheses of its call.
-    """
-    python = languages.get("python")
+    if path is not None and not path.exists():
+        raise InvalidValueError(f"{path} does not exist; name the benchmark's file or folder")
+    source = ON_THE_HUB[name] if path is None else str(path)
     samples: dict[str, Sample] = {}
-    for number, line in enumerate(_lines(path), start=1):
-        if not line.strip():
-            continue
-        place = f"{path}:{number}"
-        sample = _cruxeval_sample(place, line, python)
+    for place, row in read_rows(source):
+        sample = BENCHMARKS[name](place, row, languages)
         if sample.id in samples:
             raise InvalidValueError(f"{place}: id {sample.id!r} was given before")
-        samples[sample.id] = sample
+        samples[sample.id] = dataclasses.replace(sample, entry=entry)
     if not samples:
-        raise InvalidValueError(f"{path} holds no samples")
+        raise InvalidValueError(f"{source} holds no samples")
     return list(samples.values())
 
 
-def _cruxeval_sample(place: str, line: str, python: Language) -> Sample:
+def _cruxeval(place: str, row: Mapping[str, Any], languages: LanguageRegistry) -> Sample:
+    """CRUXEval's output prediction (Gu et al. 2024): rows of `id`, `code`, `input`, `output`.
+
+    The code defines `f`, the input is the text between the parentheses of its call.
+    """
     fields = ("id", "code", "input", "output")
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise InvalidValueError(f"{place}: not JSON: {error}") from error
-    if not isinstance(row, dict) or not all(isinstance(row.get(name), str) for name in fields):
+    if not all(isinstance(row.get(name), str) for name in fields):
         raise InvalidValueError(f"{place}: expected an object with the texts {', '.join(fields)}")
-    try:
-        answer_type = python.literal_type(python.parse_literal(row["output"]))
-    except ValueError as error:
-        raise InvalidValueError(f"{place}: the output is no Python literal: {error}") from error
     return Sample(
         id=row["id"],
         program_id=row["id"],
@@ -70,7 +60,7 @@ def _cruxeval_sample(place: str, line: str, python: Language) -> Sample:
         entry="f",
         arguments=row["input"],
         answer=row["output"],
-        answer_type=answer_type,
+        answer_type=_answer_type(place, row["output"], languages.get("python")),
         status="ok",
         trace="",
         generator="cruxeval",
@@ -80,15 +70,17 @@ def _cruxeval_sample(place: str, line: str, python: Language) -> Sample:
     )
 
 
-def _lines(path: Path) -> list[str]:
+def _answer_type(place: str, output: str, python: Language) -> str:
     try:
-        # Not splitlines(): JSON strings may hold U+2028 and its like as they are.
-        return path.read_bytes().decode("utf-8").split("\n")
-    except OSError as error:
-        raise InvalidValueError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise InvalidValueError(f"{path} is not UTF-8 text: {error}") from error
+        return python.literal_type(python.parse_literal(output))
+    except ValueError as error:
+        raise InvalidValueError(f"{place}: the output is no Python literal: {error}") from error
 
 
-BENCHMARKS: Mapping[str, Callable[[Path, LanguageRegistry], list[Sample]]] = {"cruxeval": _cruxeval}
-"""The benchmarks that can be read, by name."""
+BENCHMARKS: Mapping[str, Callable[[str, Mapping[str, Any], LanguageRegistry], Sample]] = {
+    "cruxeval": _cruxeval
+}
+"""The benchmarks that can be read, by name: what makes a sample of a row, which stands at a place.
+
+Each has an address in `ON_THE_HUB`.
+"""

@@ -19,15 +19,16 @@ def load_samples(
     benchmark: str = "",
     benchmark_path: str = "",
 ) -> list[Sample]:
-    """The samples of `dataset`'s split under `folder`, or of `benchmark`'s file: one of the two."""
+    """The samples of `dataset`'s split under `folder`, or of `benchmark`: one of the two.
+
+    A benchmark without a path is fetched from the hub.
+    """
     if bool(dataset) == bool(benchmark):
         raise InvalidValueError(
-            "give either dataset=NAME (and folder=FOLDER), or benchmark=NAME and "
-            "benchmark_path=FILE"
+            "give either dataset=NAME (and folder=FOLDER), or benchmark=NAME (and "
+            "benchmark_path=PATH)"
         )
     if benchmark:
-        if not benchmark_path:
-            raise InvalidValueError(f"benchmark {benchmark!r} needs benchmark_path=FILE")
-        languages = default_plugins().languages
-        return load_benchmark(benchmark, Path(benchmark_path), languages=languages)
+        path = Path(benchmark_path) if benchmark_path else None
+        return load_benchmark(benchmark, path, languages=default_plugins().languages)
     return list(DatasetStore(folder).samples(dataset, split))
