@@ -239,6 +239,10 @@ class _Run:
                 temperature=temperature,
                 seed=self.settings.seed,
                 progress=progress,
+                settings={
+                    "questions": f"dataset {self.dataset_name}, split test, one a program",
+                    "dataset_checksum": self.store.manifest(self.dataset_name).checksum,
+                },
             )
         save_report(report, path)
         return report

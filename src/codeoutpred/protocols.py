@@ -106,7 +106,11 @@ class RewardFn(Protocol):
 
 @runtime_checkable
 class Predictor(Protocol):
-    """Completes prompts: a local model, an endpoint, a file."""
+    """Completes prompts: a local model, an endpoint, a file.
+
+    A predictor may tell by an attribute `settings`, texts by name, what is to be cited of it, such
+    as its model and temperature: a report keeps them. They are read when all is predicted.
+    """
 
     def predict(self, prompts: Sequence[Prompt]) -> Iterator[Prediction]:
         """The same number of predictions for each prompt, mostly one, in the prompts' order."""

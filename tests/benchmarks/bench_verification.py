@@ -17,7 +17,7 @@ from pathlib import Path
 
 from codeoutpred import Prediction, Sample, load_plugins
 from codeoutpred.evaluation.benchmarks import load_benchmark
-from codeoutpred.verification import value
+from codeoutpred.verification import literals, value
 
 ROUNDS = 7
 Jobs = list[tuple[Sample, Prediction]]
@@ -34,7 +34,7 @@ def measure(run: Callable[[Jobs], object], jobs: Jobs) -> float:
     """The median of the runs a second of one job."""
     rates = []
     for _ in range(ROUNDS):
-        value._parse_again.cache_clear()
+        literals.parse_again.cache_clear()
         began = time.process_time()
         run(jobs)
         rates.append(len(jobs) / (time.process_time() - began))

@@ -8,8 +8,9 @@ import random
 import pytest
 
 from codeoutpred.errors import InvalidValueError, UnknownNameError
-from codeoutpred.evaluation.comparison import compare, mcnemar, paired_difference
+from codeoutpred.evaluation.comparison import compare
 from codeoutpred.evaluation.estimates import mean_estimate
+from codeoutpred.evaluation.paired import mcnemar, paired_difference
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ def test_the_comparison_is_plain_json(samples, make_report):
         make_report("lazy", samples, ["100"] * 6),
         make_report("gold", samples, [sample.answer for sample in samples]),
     ]
-    table = json.loads(json.dumps(compare(reports), allow_nan=False))
+    table = json.loads(json.dumps(compare(reports).to_dict(), allow_nan=False))
     assert (table["n"], table["programs"]) == (6, 3)
     assert [row["name"] for row in table["reports"]] == ["lazy", "gold"]
     assert [row["metrics"]["exact_accuracy"]["value"] for row in table["reports"]] == [1 / 6, 1.0]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from codeoutpred.cli.arguments import add_command, add_json, output_file
 from codeoutpred.errors import InvalidValueError
@@ -50,10 +50,11 @@ def compare_runs(options: Namespace) -> int:
     ]
     if len(reports) < 2:
         raise InvalidValueError(f"{options.runs[0]} holds one report only; name another run")
+    comparison = compare(reports)
     if options.json:
-        print_json({**compare(reports), "differences": list(differences(reports))})
+        print_json({**comparison.to_dict(), "differences": list(comparison.differences)})
     if options.html or not options.json:
-        summary = summary_tables(reports)
+        summary = comparison.tables()
         if options.html:
             from codeoutpred.evaluation.training_curves import run_curves
 
@@ -79,33 +80,6 @@ def read_run(run: Path) -> list[EvaluationReport]:
     return sorted(reports, key=_by_stage)
 
 
-def differences(reports: Sequence[EvaluationReport]) -> Iterator[dict[str, Any]]:
-    """How each report differs from the first one, on the same samples, a metric at a time."""
-    from codeoutpred.evaluation.comparison import mcnemar, paired_difference
-
-    for report in reports[1:]:
-        for metric in ("exact_accuracy", "average_reward"):
-            found = paired_difference(reports[0], report, metric)
-            row = {"name": report.name, "against": reports[0].name, **found.to_dict()}
-            if metric == "exact_accuracy":
-                row["mcnemar"] = mcnemar(reports[0], report).to_dict()
-            yield row
-
-
-def difference_table(reports: Sequence[EvaluationReport]) -> Table:
-    """The paired differences as a table."""
-    from codeoutpred.pages import Table
-
-    cells = [_difference_cell(found) for found in differences(reports)]
-    names = [report.name for report in reports[1:]]
-    return Table(
-        title=f"paired differences with: {reports[0].name}",
-        columns=("", "exact accuracy", "average reward"),
-        rows=tuple(zip(names, cells[::2], cells[1::2])),
-        note="Exact accuracy in percentage points; in brackets the 95 % interval.",
-    )
-
-
 def summary_tables(
     reports: Sequence[EvaluationReport], baselines: Sequence[EvaluationReport] = ()
 ) -> list[Table]:
@@ -113,19 +87,18 @@ def summary_tables(
     from codeoutpred.evaluation.tables import comparison_table
 
     tables = [comparison_table([*baselines, *reports])]
-    return [*tables, difference_table(reports)] if len(reports) > 1 else tables
+    if len(reports) > 1:
+        from codeoutpred.evaluation.comparison import compare
+
+        tables.append(compare(reports).table())
+    return tables
 
 
 def report_tables(reports: Sequence[EvaluationReport], summary: Sequence[Table]) -> list[Table]:
-    """All that a terminal shows: the summary, and accuracy by group before its differences."""
-    from codeoutpred.evaluation.tables import breakdown_table
+    """All that a terminal shows: the summary, and between it and its differences the details."""
+    from codeoutpred.evaluation.tables import detail_tables
 
-    groups = [
-        breakdown_table(reports, dimension)
-        for dimension in ("difficulty", "operation", "answer_type")
-        if len(reports[0].group(dimension)) > 1
-    ]
-    return [summary[0], *groups, *summary[1:]]
+    return [summary[0], *detail_tables(reports), *summary[1:]]
 
 
 def write_page(
@@ -144,20 +117,14 @@ def write_page(
 
 def print_tables(tables: Sequence[Table]) -> None:
     """The tables on standard output: by rich in a terminal, as plain text elsewhere."""
+    if not sys.stdout.isatty():
+        print("".join(f"{table.text()}\n\n" for table in tables), end="")
+        return
     from codeoutpred.cli.terminal import print_table
     from codeoutpred.pages.terminal import rich_table
 
     for table in tables:
-        if sys.stdout.isatty():
-            print_table(rich_table(table))
-        else:
-            print(f"{table.text()}\n")
-
-
-def _difference_cell(found: dict[str, Any]) -> str:
-    scale, digits = (100, 1) if found["metric"] == "exact_accuracy" else (1, 2)
-    value, low, high = (f"{scale * found[part]:+.{digits}f}" for part in ("value", "low", "high"))
-    return f"{value} ({low} to {high})"
+        print_table(rich_table(table))
 
 
 def _by_stage(report: EvaluationReport) -> tuple[bool, int, str]:

@@ -1,4 +1,7 @@
-"""What the user sees: results on standard output, progress and messages on standard error."""
+"""What the user sees: results on standard output, progress and messages on standard error.
+
+Loads rich for what rich shows, and not before.
+"""
 
 from __future__ import annotations
 
@@ -10,25 +13,13 @@ import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
-
-import rich.box
-import rich.table
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
+from typing import TYPE_CHECKING, Any
 
 from codeoutpred.errors import storage_errors
 from codeoutpred.plugins import Plugins, default_plugins
+
+if TYPE_CHECKING:
+    import rich.table
 
 UNFOLDED = 10_000
 """The width of a table that goes to a file or a pipe: every row stays one line."""
@@ -63,6 +54,8 @@ def print_json(value: Any) -> None:
 
 def print_table(table: rich.table.Table) -> None:
     """A table, folded to the width of a terminal, and not at all elsewhere."""
+    from rich.console import Console
+
     if sys.stdout.isatty():
         Console(file=sys.stdout).print(table)
         return
@@ -77,6 +70,10 @@ def plain_table(
     columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Collection[str] = ()
 ) -> rich.table.Table:
     """A table of texts; the columns named in `right` hold numbers. Cells are never markup."""
+    import rich.box
+    import rich.table
+    from rich.text import Text
+
     table = rich.table.Table(
         box=rich.box.SIMPLE, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0)
     )
@@ -100,21 +97,6 @@ class _Messages(logging.Handler):
         message(kind + record.getMessage())
 
 
-class _RateColumn(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(f"{speed:.1f}/s" if speed else "", style="progress.data.speed")
-
-
-class _NoteColumn(ProgressColumn):
-    def __init__(self, note: Callable[[], str]) -> None:
-        super().__init__()
-        self._note = note
-
-    def render(self, task: Task) -> Text:
-        return Text(self._note())
-
-
 @contextlib.contextmanager
 def progress(stage: str, *, note: Callable[[], str] = str) -> Iterator[Callable[[int, int], None]]:
     """A bar with rate and time left, moved by `(done, total)`; nothing where nobody looks.
@@ -124,18 +106,10 @@ def progress(stage: str, *, note: Callable[[], str] = str) -> Iterator[Callable[
     if not sys.stderr.isatty() or not speaks():
         yield lambda done, total: None
         return
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _RateColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        _NoteColumn(note),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(stage, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    from codeoutpred.cli.bars import progress_bar
+
+    with progress_bar(stage, note) as move:
+        yield move
 
 
 @contextlib.contextmanager

@@ -1,168 +1,96 @@
-"""Reports on the same samples, set side by side: one dictionary, and paired differences.
+"""Reports on the same samples, set side by side, each held against the first.
 
-Whether one stage is better than another, beyond chance:
-
-    paired_difference(supervised, reinforced, "average_reward").low > 0
+compare([supervised, reinforced]).tables()
 """
 
 from __future__ import annotations
 
-import math
-import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from codeoutpred.errors import InvalidValueError, UnknownNameError
-from codeoutpred.evaluation.metrics import RATES
-from codeoutpred.evaluation.report import SCHEMA_VERSION, EvaluationReport
-from codeoutpred.evaluation.scores import ScoredSample
-from codeoutpred.records import Record
-
-_RESAMPLES = 2000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference(Record):
-    """How much better `second` is than `first`, with a 95 % interval of the difference.
-
-    `value` is `second - first`, each the mean over the `n` samples judged in both reports.
-    """
-
-    metric: str
-    first: float
-    second: float
-    value: float
-    low: float
-    high: float
-    n: int
-    programs: int
-
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the interval leaves no doubt of the sign."""
-        return self.low > 0 or self.high < 0
+from codeoutpred.evaluation.figures import DRAWN, group_shares
+from codeoutpred.evaluation.paired import mcnemar, paired_difference
+from codeoutpred.evaluation.report import (
+    SCHEMA_VERSION,
+    EvaluationReport,
+    require_same_samples,
+)
+from codeoutpred.evaluation.tables import comparison_table
+from codeoutpred.pages import Table
 
 
-def paired_difference(
-    first: EvaluationReport,
-    second: EvaluationReport,
-    metric: str = "exact_accuracy",
-    *,
-    seed: int = 0,
-) -> Difference:
-    """The difference of a rate of `RATES` or of `average_reward` on the same samples.
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Reports on the same samples; see `compare`."""
 
-    The interval is the percentile bootstrap's over 2,000 draws of programs with replacement, so
-    that samples of one program stay together (Field and Welsh 2007). A sample whose reward is
-    None in either report is left out of both.
-    """
-    if metric not in (*RATES, "average_reward"):
-        raise UnknownNameError("metric", metric, (*RATES, "average_reward"))
-    require_same_samples((first, second))
-    others = {sample.id: sample for sample in second.samples}
-    pairs: dict[str, list[tuple[float, float]]] = {}
-    for sample in first.samples:
-        before, after = _value(sample, metric), _value(others[sample.id], metric)
-        if before is not None and after is not None:
-            pairs.setdefault(sample.program_id, []).append((before, after))
-    if not pairs:
-        raise InvalidValueError(
-            f"{first.name!r} and {second.name!r} have no sample with {metric} in both"
+    reports: tuple[EvaluationReport, ...]
+
+    @cached_property
+    def differences(self) -> tuple[dict[str, Any], ...]:
+        """How each later report differs from the first one, a row a metric, as plain values."""
+        return tuple(_differences(self.reports))
+
+    def table(self) -> Table:
+        """The paired differences, a row a report."""
+        cells = list(map(_difference_cell, self.differences))
+        names = [report.name for report in self.reports[1:]]
+        return Table(
+            title=f"paired differences with: {self.reports[0].name}",
+            columns=("", "exact accuracy", "average reward"),
+            rows=tuple(zip(names, cells[::2], cells[1::2])),
+            note="Exact accuracy in percentage points; in brackets the 95 % interval.",
         )
-    flat = [pair for cluster in pairs.values() for pair in cluster]
-    before_mean = sum(before for before, _ in flat) / len(flat)
-    after_mean = sum(after for _, after in flat) / len(flat)
-    clusters = [(sum(b - a for a, b in cluster), len(cluster)) for cluster in pairs.values()]
-    low, high = _bootstrap_interval(clusters, random.Random(f"{metric}:{seed}"))
-    return Difference(
-        metric=metric,
-        first=before_mean,
-        second=after_mean,
-        value=after_mean - before_mean,
-        low=low,
-        high=high,
-        n=len(flat),
-        programs=len(clusters),
-    )
+
+    def tables(self) -> list[Table]:
+        """The reports side by side, and of several the paired differences."""
+        first = comparison_table(self.reports)
+        return [first, self.table()] if len(self.reports) > 1 else [first]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: metrics and groups, a row a report."""
+        first = self.reports[0].metrics
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "n": first.n,
+            "programs": first.exact_accuracy.programs,
+            "reports": [
+                {
+                    "name": report.name,
+                    "settings": dict(report.settings),
+                    "metrics": report.metrics.to_dict(),
+                    "groups": [group.to_dict() for group in report.groups],
+                }
+                for report in self.reports
+            ],
+        }
+
+    def _repr_html_(self) -> str:
+        """The tables and the accuracy by group, for notebooks."""
+        groups = {report.name: report.groups for report in self.reports}
+        figures = [group_shares(dimension, groups) for dimension in DRAWN]
+        shown = [table.html() for table in self.tables()]
+        return "\n".join([*shown, *(figure.html() for figure in figures if figure)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class McNemar(Record):
-    """Samples that one report alone has right, and how likely such a split is by chance.
-
-    `p_value` is that of McNemar's exact test, two-sided: of a fair coin's tosses, as many as
-    samples differ. It takes samples for independent: with several a program, trust the clustered
-    interval of `paired_difference` instead.
-    """
-
-    only_first: int
-    only_second: int
-    p_value: float
-
-
-def mcnemar(first: EvaluationReport, second: EvaluationReport) -> McNemar:
-    """The test on the same samples, each by its first prediction."""
-    require_same_samples((first, second))
-    others = {sample.id: sample.predictions[0].correct for sample in second.samples}
-    pairs = [(sample.predictions[0].correct, others[sample.id]) for sample in first.samples]
-    only_first = sum(one and not other for one, other in pairs)
-    only_second = sum(other and not one for one, other in pairs)
-    differing = only_first + only_second
-    tail = sum(math.comb(differing, k) for k in range(min(only_first, only_second) + 1))
-    # As integers: the powers outgrow floating point.
-    p_value = min(1.0, float(Fraction(2 * tail, 2**differing)))
-    return McNemar(only_first=only_first, only_second=only_second, p_value=p_value)
-
-
-def compare(reports: Sequence[EvaluationReport]) -> dict[str, Any]:
-    """The comparison as plain values for JSON: metrics and harder group, a row a report."""
+def compare(reports: Sequence[EvaluationReport]) -> Comparison:
+    """The comparison of reports; `InvalidValueError` unless all are on the same samples."""
     require_same_samples(reports)
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "n": reports[0].metrics.n,
-        "programs": reports[0].metrics.exact_accuracy.programs,
-        "reports": [
-            {
-                "name": report.name,
-                "metrics": report.metrics.to_dict(),
-                "groups": [group.to_dict() for group in report.groups],
-            }
-            for report in reports
-        ],
-    }
+    return Comparison(reports=tuple(reports))
 
 
-def require_same_samples(reports: Sequence[EvaluationReport]) -> None:
-    """Raise `InvalidValueError` unless there are reports, all on the same samples."""
-    if not reports:
-        raise InvalidValueError("there is no report to compare; give at least one")
-    wanted = {sample.id for sample in reports[0].samples}
+def _differences(reports: Sequence[EvaluationReport]) -> Iterator[dict[str, Any]]:
     for report in reports[1:]:
-        differing = wanted ^ {sample.id for sample in report.samples}
-        if differing:
-            raise InvalidValueError(
-                f"{reports[0].name!r} and {report.name!r} differ in {len(differing)} samples "
-                f"(such as {min(differing)!r}); evaluate both on the same dataset and split"
-            )
+        for metric in ("exact_accuracy", "average_reward"):
+            found = paired_difference(reports[0], report, metric)
+            row = {"name": report.name, "against": reports[0].name, **found.to_dict()}
+            if metric == "exact_accuracy":
+                row["mcnemar"] = mcnemar(reports[0], report).to_dict()
+            yield row
 
 
-def _value(sample: ScoredSample, metric: str) -> float | None:
-    """The mean over the predictions of a sample; None where no reward of them was judged."""
-    if metric == "average_reward":
-        rewards = [row.reward for row in sample.predictions if row.reward is not None]
-        return sum(rewards) / len(rewards) if rewards else None
-    return sum(row.match in RATES[metric] for row in sample.predictions) / len(sample.predictions)
-
-
-def _bootstrap_interval(
-    clusters: Sequence[tuple[float, int]], rng: random.Random
-) -> tuple[float, float]:
-    means = []
-    for _ in range(_RESAMPLES):
-        drawn = rng.choices(clusters, k=len(clusters))
-        means.append(sum(total for total, _ in drawn) / sum(count for _, count in drawn))
-    means.sort()
-    tail = int(0.025 * _RESAMPLES)
-    return means[tail], means[-1 - tail]
+def _difference_cell(found: dict[str, Any]) -> str:
+    scale, digits = (100, 1) if found["metric"] == "exact_accuracy" else (1, 2)
+    value, low, high = (f"{scale * found[part]:+.{digits}f}" for part in ("value", "low", "high"))
+    return f"{value} ({low} to {high})"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +52,11 @@ class EndpointPredictor:
 
     `concurrency` requests are under way at a time, each tried again as `patience` allows. Every
     reply is kept in the file `replies` before it is used, and asked for once only: after a server
-    that died half way, the same call goes on where it was. Raises `GenerationError` for questions
-    that have no reply in the end, `InvalidValueError` for numbers that make no sense.
+    that died half way, the same call goes on where it was. At temperature 0, and unless the model
+    reasons freely (`cot`), the server is asked for log-probabilities, too: where it tells them, a
+    prediction has the probability of its whole text as confidence, else none. Raises
+    `GenerationError` for questions that have no reply in the end, `InvalidValueError` for numbers
+    that make no sense.
     """
 
     def __init__(
@@ -86,7 +90,8 @@ class EndpointPredictor:
         self._k = k
         self._patience = patience
         self._progress = progress
-        self._dialect = Dialect(takes_schema=False, temperature=temperature)
+        self._temperature = temperature
+        self._replies = self._told = 0
         settings = {"model": model, "temperature": temperature, "max_new_tokens": max_new_tokens}
         self._journal = ReplyJournal(replies, settings)
 
@@ -96,7 +101,23 @@ class EndpointPredictor:
         with self._journal:
             self._ask([question for question in questions if question.key not in self._journal])
             for question in questions:
-                yield _prediction(question.prompt, self._journal.get(question.key))
+                reply = self._journal.get(question.key)
+                self._replies += 1
+                self._told += reply.logprob is not None
+                yield _prediction(question.prompt, reply)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What a report says of how the model was asked, and what the server kept to itself."""
+        return {
+            "predictor": "endpoint",
+            "model": self._model,
+            "base_url": self._access.place,
+            "temperature": str(self._temperature),
+            "samples_per_prompt": str(self._k),
+            "max_new_tokens": str(self._max_new_tokens),
+            "log_probabilities": f"with {self._told} of {self._replies} replies",
+        }
 
     def _ask(self, questions: Sequence[_Question]) -> None:
         """Get a reply for each into the journal; raise where some have none."""
@@ -112,7 +133,12 @@ class EndpointPredictor:
             journal=self._journal,
             account=account,
             patience=self._patience,
-            dialect=self._dialect,
+            dialect=Dialect(
+                takes_schema=False,
+                temperature=self._temperature,
+                tells_logprobs=not self._temperature
+                and any(question.prompt.format != "cot" for question in questions),
+            ),
         ) as endpoint:
             futures = []
             for question in questions:
@@ -133,5 +159,8 @@ class EndpointPredictor:
 
 
 def _prediction(prompt: Prompt, reply: Reply) -> Prediction:
+    confidence = None
+    if reply.logprob is not None and prompt.format != "cot":
+        confidence = math.exp(min(reply.logprob, 0.0))
     prediction = to_prediction(prompt, reply.text)
-    return dataclasses.replace(prediction, clipped=reply.finish == "length")
+    return dataclasses.replace(prediction, confidence=confidence, clipped=reply.finish == "length")

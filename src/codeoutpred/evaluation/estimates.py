@@ -14,11 +14,10 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 from codeoutpred.records import Record
 
-_Z = NormalDist().inv_cdf(0.975)
+_Z = 1.959963984540054  # the 97.5 % quantile of the normal distribution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

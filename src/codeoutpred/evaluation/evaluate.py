@@ -17,8 +17,9 @@ from codeoutpred.evaluation.metrics import CompletionLoss
 from codeoutpred.evaluation.mistakes import mistake
 from codeoutpred.evaluation.report import EvaluationReport
 from codeoutpred.evaluation.scores import ScoredPrediction, ScoredSample, bounded
+from codeoutpred.evaluation.settings import cited, questions_sha256
 from codeoutpred.hookspecs import LanguageRegistry
-from codeoutpred.plugins import default_plugins
+from codeoutpred.plugins import default_plugins, library_version
 from codeoutpred.prompts import build_prompt
 from codeoutpred.protocols import Language, Predictor, RewardFn, Verifier
 from codeoutpred.records import Prediction, Prompt, PromptFormat, Sample
@@ -41,7 +42,7 @@ def evaluate(
     """Ask the predictor for every sample, and report what it reached.
 
     `loss` measures the right completions (`HuggingFacePredictor.completion_losses`). `settings`
-    go into the report, beside the prompt format.
+    go into the report, beside those of the predictor and the prompt format.
     """
     prompts = [build_prompt(sample, prompt_format) for sample in samples]
     predictions = list(predictor.predict(prompts))
@@ -53,7 +54,11 @@ def evaluate(
         reward=reward,
         losses=list(loss(prompts)) if loss is not None else [],
         languages=languages,
-        settings={**(settings or {}), "prompt_format": prompt_format},
+        settings={
+            **(settings or {}),
+            **getattr(predictor, "settings", {}),
+            "prompt_format": prompt_format,
+        },
     )
 
 
@@ -71,7 +76,8 @@ def score(
     """Judge the predictions, matched to the samples by id, as many for each sample as for all.
 
     A missing prediction and one too many are errors. `languages` tell kinds of mistakes apart, by
-    default those of all plugins.
+    default those of all plugins. `settings` go into the report, beside what judged and the
+    questions' checksum.
     """
     known = default_plugins().languages if languages is None else languages
     by_id = _match_by_id(samples, predictions)
@@ -90,7 +96,14 @@ def score(
         )
         for sample in samples
     ]
-    return EvaluationReport.of(name, rows, list(sources), settings or {})
+    told = {
+        **(settings or {}),
+        "verifier": cited(verifier),
+        "reward": cited(reward),
+        "questions_sha256": questions_sha256(samples),
+        "codeoutpred": library_version(),
+    }
+    return EvaluationReport.of(name, rows, list(sources), told)
 
 
 def _row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from codeoutpred.evaluation.metrics import Metrics, Tally, measure, tally
+from codeoutpred.evaluation.metrics import Metrics, Tally, measure
 from codeoutpred.evaluation.scores import ScoredSample
 from codeoutpred.records import Record, Sample
 
@@ -46,9 +46,13 @@ DIMENSIONS: dict[str, Callable[[ScoredSample], Iterable[str]]] = {
 """Dimension -> the names of the groups a sample is in; with several operations, in several."""
 
 
-def break_down(samples: Sequence[ScoredSample]) -> tuple[Group, ...]:
-    """The groups of all dimensions that hold any sample."""
-    tallies = [tally(sample) for sample in samples]
+def break_down(
+    samples: Sequence[ScoredSample], tallies: Sequence[Tally], whole: Metrics
+) -> tuple[Group, ...]:
+    """The groups of all dimensions that hold any sample.
+
+    `tallies` are those of the samples, in their order, and `whole` is what they all come to.
+    """
     groups = []
     for dimension, names_of in DIMENSIONS.items():
         members: dict[str, list[Tally]] = {}
@@ -56,7 +60,9 @@ def break_down(samples: Sequence[ScoredSample]) -> tuple[Group, ...]:
             for name in names_of(sample):
                 members.setdefault(name, []).append(counted)
         for name in sorted(members, key=_numbers_by_value):
-            groups.append(Group(dimension=dimension, name=name, metrics=measure(members[name])))
+            is_whole = len(members[name]) == len(tallies)
+            metrics = whole if is_whole else measure(members[name])
+            groups.append(Group(dimension=dimension, name=name, metrics=metrics))
     return tuple(groups)
 
 

@@ -69,6 +69,14 @@ class HuggingFacePredictor:
         self.batch_size = batch_size
         self.seed = seed
         self.progress = progress
+        self.settings = {
+            "predictor": "transformers",
+            "temperature": str(temperature),
+            "samples_per_prompt": str(k),
+            "max_new_tokens": str(max_new_tokens),
+            "seed": str(seed),
+        }
+        """What a report says of how the model was asked."""
         self._end_ids = _end_ids(model, tokenizer)
         self._pad_id = _pad_id(tokenizer)
         sampling = {"do_sample": True, "temperature": temperature, "top_k": 0, "top_p": 1.0}

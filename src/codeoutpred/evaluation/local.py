@@ -59,8 +59,14 @@ def evaluate_model(
         prompt_format=prompt_format or preset.prompt_format,
         loss=None if temperature else predictor.completion_losses,
         languages=languages,
-        settings=settings,
+        settings={"model": _source(preset, path), **(settings or {})},
     )
     del model, predictor
     gc.collect()
     return report
+
+
+def _source(preset: ModelPreset, path: Path | None) -> str:
+    """Where the model came from: `phi-2 (microsoft/phi-2)`, and the folder of a trained one."""
+    known = f"{preset.name} ({preset.hub_id})" if preset.hub_id else preset.name
+    return known if path is None else f"{known}, {path}"

@@ -6,6 +6,7 @@ as an answer. A reward of None (could not be judged) is left out of the average 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -77,12 +78,12 @@ class Tally:
 
 def tally(sample: ScoredSample) -> Tally:
     """What the metrics need of a sample; the groups that it is in all share it."""
-    matches = [prediction.match for prediction in sample.predictions]
+    matches = Counter(prediction.match for prediction in sample.predictions)
     rewards = [p.reward for p in sample.predictions if p.reward is not None]
     return Tally(
         program_id=sample.program_id,
-        predictions=len(matches),
-        hits=tuple(sum(match in counted for match in matches) for counted in RATES.values()),
+        predictions=len(sample.predictions),
+        hits=tuple(sum(matches[match] for match in counted) for counted in RATES.values()),
         reward=sum(rewards),
         rewarded=len(rewards),
         nats=sample.nats,

@@ -12,6 +12,7 @@ from typing import Any
 
 from codeoutpred.protocols import Language
 from codeoutpred.records import Prediction, Sample, Verdict
+from codeoutpred.verification.literals import parsed
 
 MISTAKES: Mapping[str, str] = {
     "no_answer": "nothing was answered, or no answer could be found",
@@ -27,8 +28,6 @@ MISTAKES: Mapping[str, str] = {
 }
 """The kinds of mistakes, with what each means. The first that fits is taken."""
 
-_NO_VALUE = object()
-
 
 def mistake(sample: Sample, prediction: Prediction, verdict: Verdict, language: Language) -> str:
     """The kind of mistake, a name of `MISTAKES`; empty where the answer is right."""
@@ -38,15 +37,15 @@ def mistake(sample: Sample, prediction: Prediction, verdict: Verdict, language: 
         return "clipped" if prediction.clipped else "no_answer"
     if sample.kind == "script" or sample.status == "exception":
         return _text_mistake(sample.answer, prediction.answer)
-    expected = _parsed(language, sample.answer)
-    if expected is _NO_VALUE:
+    expected = parsed(language, sample.answer.strip())
+    if expected is None:
         return _text_mistake(sample.answer, prediction.answer)
-    given = _parsed(language, prediction.answer)
-    if given is _NO_VALUE:
+    given = parsed(language, prediction.answer.strip())
+    if given is None:
         return "format"
-    if language.literal_type(expected) != language.literal_type(given):
+    if language.literal_type(expected[0]) != language.literal_type(given[0]):
         return "type"
-    return value_mistake(expected, given)
+    return value_mistake(expected[0], given[0])
 
 
 def value_mistake(expected: Any, given: Any) -> str:
@@ -116,11 +115,3 @@ def _whole_number(text: str) -> int | None:
 
 def _plain(text: str) -> str:
     return "".join(text.split()).casefold()
-
-
-def _parsed(language: Language, text: str) -> Any:
-    """The value of a literal, or `_NO_VALUE`: it may be None itself."""
-    try:
-        return language.parse_literal(text)
-    except (ValueError, RecursionError, MemoryError):  # the latter two: absurd nesting
-        return _NO_VALUE

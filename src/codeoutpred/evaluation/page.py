@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from codeoutpred.evaluation.comparison import require_same_samples
 from codeoutpred.evaluation.figures import DRAWN, group_shares, key_numbers
-from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.evaluation.report import EvaluationReport, require_same_samples
 from codeoutpred.evaluation.scores import ScoredSample
 from codeoutpred.pages import (
     SCRIPTS,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.evaluation.estimates import Estimate, mean_estimate
@@ -27,6 +28,7 @@ class PassAtK(Record):
     estimate: Estimate
 
 
+@lru_cache(maxsize=4_096)
 def unbiased(*, n: int, correct: int, k: int) -> float:
     """`1 - C(n - correct, k) / C(n, k)`: Chen et al. 2021, section 2.1, eq. 1.
 

@@ -38,6 +38,12 @@ class FilePredictor:
         counts = Counter(len(given.texts) for given in self._given.values())
         self.predictions_per_sample = counts.most_common(1)[0][0] if counts else 1
         """How many predictions most samples have, and every sample should."""
+        self.settings = {
+            "predictor": "file",
+            "predictions": path.name,
+            "samples_per_prompt": str(self.predictions_per_sample),
+        }
+        """What a report says of the file."""
 
     def predict(self, prompts: Sequence[Prompt]) -> Iterator[Prediction]:
         """The file's predictions, in the order of the prompts; every id must be among them.
@@ -62,9 +68,9 @@ class FilePredictor:
             )
         nothing = ("",) * self.predictions_per_sample
         return (
-            self._prediction(prompt, text)
+            prediction
             for prompt in prompts
-            for text in usable.get(prompt.sample_id, nothing)
+            for prediction in self._predictions(prompt, usable.get(prompt.sample_id, nothing))
         )
 
     def _is_asked(self, sample_id: str, given: Given, asked: set[str]) -> bool:
@@ -85,6 +91,13 @@ class FilePredictor:
             )
         return (*texts, *[""] * (wanted - len(texts)))[:wanted]
 
-    def _prediction(self, prompt: Prompt, text: str) -> Prediction:
-        answer = extract_answer(text, "direct" if self._are_answers else prompt.format)
-        return Prediction(sample_id=prompt.sample_id, text=text, answer=answer)
+    def _predictions(self, prompt: Prompt, texts: Sequence[str]) -> Iterator[Prediction]:
+        """A prediction for each text; one that stands there again is the same prediction."""
+        prompt_format = "direct" if self._are_answers else prompt.format
+        made = {
+            text: Prediction(
+                sample_id=prompt.sample_id, text=text, answer=extract_answer(text, prompt_format)
+            )
+            for text in set(texts)
+        }
+        return (made[text] for text in texts)

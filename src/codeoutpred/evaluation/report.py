@@ -35,8 +35,8 @@ SCHEMA_VERSION = 2
 class EvaluationReport(Record):
     """What one predictor reached on one set of samples; `samples` stand in the order asked.
 
-    `settings` says what was asked and how (`questions`, `prompt_format`, `verifier`, `reward`, as
-    far as they are known). `pass_at_k` holds the usual k as far as there are predictions,
+    `settings` says what a paper must cite: what was asked, of whom and how, and what judged, as far
+    as it is known. `pass_at_k` holds the usual k as far as there are predictions,
     `errors` how many predictions made each kind of mistake, `sources` each program's text once.
     """
 
@@ -83,16 +83,18 @@ class EvaluationReport(Record):
         predictions = [prediction for sample in samples for prediction in sample.predictions]
         found = Counter(prediction.error for prediction in predictions)
         fewest = min((len(sample.predictions) for sample in samples), default=0)
+        tallies = [tally(sample) for sample in samples]
+        whole = measure(tallies)
         return cls(
             name=name,
             settings=dict(settings),
-            metrics=measure([tally(sample) for sample in samples]),
+            metrics=whole,
             pass_at_k=tuple(pass_at_k(samples, k) for k in USUAL if k <= fewest),
             errors={error: found[error] for error in MISTAKES if found[error]},
             calibration=calibrate(
                 (p.confidence, p.correct) for p in predictions if p.confidence is not None
             ),
-            groups=break_down(samples),
+            groups=break_down(samples, tallies, whole),
             sources=tuple(sources),
             samples=tuple(samples),
         )
@@ -108,6 +110,20 @@ class EvaluationReport(Record):
             )
         # Not the bare super(): slots=True makes a second class, which that would miss.
         return super(EvaluationReport, cls).from_dict(row)
+
+
+def require_same_samples(reports: Sequence[EvaluationReport]) -> None:
+    """Raise `InvalidValueError` unless there are reports, all on the same samples."""
+    if not reports:
+        raise InvalidValueError("there is no report to compare; give at least one")
+    wanted = {sample.id for sample in reports[0].samples}
+    for report in reports[1:]:
+        differing = wanted ^ {sample.id for sample in report.samples}
+        if differing:
+            raise InvalidValueError(
+                f"{reports[0].name!r} and {report.name!r} differ in {len(differing)} samples "
+                f"(such as {min(differing)!r}); evaluate both on the same dataset and split"
+            )
 
 
 def reports_text(reports: Sequence[EvaluationReport]) -> str:

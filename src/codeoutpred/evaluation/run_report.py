@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from codeoutpred.evaluation.comparison import Difference, compare, paired_difference
+from codeoutpred.evaluation.comparison import compare
 from codeoutpred.evaluation.page import report_page
+from codeoutpred.evaluation.paired import Difference, paired_difference
 from codeoutpred.evaluation.report import EvaluationReport
 from codeoutpred.evaluation.tables import breakdown_table, comparison_table
 from codeoutpred.pages import Curves, Table
@@ -69,7 +70,7 @@ class RunReport:
     def to_dict(self) -> dict[str, Any]:
         """The whole report as plain values, without the scores of single samples."""
         return {
-            "greedy": compare([*self.baselines, *self.greedy]),
-            "sampled": compare(self.sampled) if self.sampled else None,
+            "greedy": compare([*self.baselines, *self.greedy]).to_dict(),
+            "sampled": compare(self.sampled).to_dict() if self.sampled else None,
             "gains": {what: gain.to_dict() for what, gain in self.gains().items()},
         }

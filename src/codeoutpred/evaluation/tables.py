@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codeoutpred.evaluation.comparison import require_same_samples
 from codeoutpred.evaluation.estimates import Estimate
 from codeoutpred.evaluation.groups import HARDER
 from codeoutpred.evaluation.metrics import Metrics
-from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.evaluation.mistakes import MISTAKES
+from codeoutpred.evaluation.report import EvaluationReport, require_same_samples
 from codeoutpred.pages import Table
 
 _NOTE = "Rates in per cent; ± the longer side of the 95 % interval, clustered by program."
@@ -51,6 +51,73 @@ def breakdown_table(reports: Sequence[EvaluationReport], dimension: str) -> Tabl
         ),
         note=_NOTE,
     )
+
+
+def passing_table(reports: Sequence[EvaluationReport]) -> Table:
+    """pass@k, a row a k and a column a report."""
+    found = [{row.k: row.estimate for row in report.pass_at_k} for report in reports]
+    return Table(
+        title="pass@k",
+        columns=("k", *(report.name for report in reports)),
+        rows=tuple(
+            (str(k), *(_percent(rows[k]) if k in rows else "-" for rows in found))
+            for k in sorted({k for rows in found for k in rows})
+        ),
+        note="One of k answers is right, in per cent, estimated without bias from all answers.",
+    )
+
+
+def mistakes_table(reports: Sequence[EvaluationReport]) -> Table:
+    """The share of predictions that make each kind of mistake, a column a report."""
+    return Table(
+        title="mistakes",
+        columns=("", *(report.name for report in reports)),
+        rows=tuple(
+            (
+                mistake.replace("_", " "),
+                *(
+                    f"{100 * report.errors.get(mistake, 0) / report.metrics.n:.1f}"
+                    for report in reports
+                ),
+            )
+            for mistake in MISTAKES
+            if any(report.errors.get(mistake) for report in reports)
+        ),
+        note="In per cent of all predictions.",
+    )
+
+
+def calibration_table(reports: Sequence[EvaluationReport]) -> Table:
+    """How far confidence and accuracy lie apart, of the reports that know of any confidence."""
+    known = [report for report in reports if report.calibration.n]
+    return Table(
+        title="calibration",
+        columns=("", "n", "expected error", "Brier"),
+        rows=tuple(
+            (
+                report.name,
+                str(report.calibration.n),
+                f"{report.calibration.expected_error:.3f}",
+                f"{report.calibration.brier:.3f}",
+            )
+            for report in known
+        ),
+        note="Of predictions with a confidence; 0 is best.",
+    )
+
+
+def detail_tables(reports: Sequence[EvaluationReport]) -> list[Table]:
+    """What there is to tell of reports: groups where there are several, pass@k, mistakes, ..."""
+    tables = [
+        breakdown_table(reports, dimension)
+        for dimension in ("difficulty", "operation", "answer_type")
+        if len(reports[0].group(dimension)) > 1
+    ]
+    if any(len(report.pass_at_k) > 1 for report in reports):
+        tables.append(passing_table(reports))
+    return tables + [
+        table for table in (mistakes_table(reports), calibration_table(reports)) if table.rows
+    ]
 
 
 def _comparison_row(report: EvaluationReport) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.hookspecs import LanguageRegistry
@@ -38,7 +38,7 @@ class NumericVerifier:
     relative: float = 1e-6
     absolute: float = 0.0
     close_threshold: float = 0.8
-    languages: LanguageRegistry | None = None
+    languages: LanguageRegistry | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for name, tolerance in (("relative", self.relative), ("absolute", self.absolute)):

@@ -8,10 +8,7 @@ It stands between the prediction and the reward:
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from dataclasses import dataclass, field
 
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.plugins import default_plugins
@@ -27,14 +24,12 @@ from codeoutpred.verification.judging import (
     short,
     similarity,
 )
+from codeoutpred.verification.literals import parsed
 
 # A literal takes at most ten characters for one (`\U0001f600`): whatever is longer than this many
 # times the expected text, and not short anyway, is not worth parsing.
 _PARSED_TIMES = 12
 _PARSED_ANYWAY = 1_000
-
-_KEPT = 8_192
-"""How many short answers are kept parsed: many samples of one question give the same."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +52,7 @@ class ValueVerifier:
     """
 
     close_threshold: float = 0.8
-    languages: LanguageRegistry | None = None
+    languages: LanguageRegistry | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_threshold(self.close_threshold)
@@ -86,11 +81,10 @@ def _compare_literals(language: Language, expected: str, answer: str) -> tuple[b
     """Whether both are literals of one typed value, and a remark for people (may be empty)."""
     if len(answer) > max(_PARSED_ANYWAY, _PARSED_TIMES * len(expected)):
         return False, f"the answer has {len(answer)} characters, far more than expected"
-    parse = _parse_again if len(expected) + len(answer) <= _PARSED_ANYWAY else _parse
-    wanted = parse(language.parse_literal, expected)
+    wanted = parsed(language, expected)
     if wanted is None:
         return False, ""
-    given = parse(language.parse_literal, answer)
+    given = parsed(language, answer)
     if given is None:
         return False, f"{short(answer)} is not a literal of {language.name}"
     try:
@@ -102,14 +96,3 @@ def _compare_literals(language: Language, expected: str, answer: str) -> tuple[b
     if wanted_type != given_type:
         return False, f"expected {wanted_type} {short(expected)}, got {given_type} {short(answer)}"
     return False, describe_difference(language, wanted[0], given[0])
-
-
-def _parse(parse_literal: Callable[[str], Any], text: str) -> tuple[Any] | None:
-    """The value in a tuple (it may itself be None), or None where the text is no literal."""
-    try:
-        return (parse_literal(text),)
-    except (ValueError, RecursionError, MemoryError):  # the latter two: absurd nesting
-        return None
-
-
-_parse_again = lru_cache(maxsize=_KEPT)(_parse)

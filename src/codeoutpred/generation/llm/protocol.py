@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -43,12 +44,14 @@ class Question(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """Whether the server takes a JSON schema, and how it calls the bound on a reply's tokens.
+    """What the server takes, and how it calls the bound on a reply's tokens.
 
-    Without a `temperature` the server chooses its own.
+    Without a `temperature` the server chooses its own. With `tells_logprobs` it is asked for the
+    log-probability of each token that it wrote.
     """
 
     takes_schema: bool = True
+    tells_logprobs: bool = False
     bound: str = OLD_BOUND
     temperature: float | None = None
 
@@ -57,6 +60,8 @@ class Dialect:
         options: dict[str, Any] = {self.bound: reply_tokens}
         if self.temperature is not None:
             options["temperature"] = self.temperature
+        if self.tells_logprobs:
+            options["logprobs"] = True
         if self.takes_schema:
             schema = {"name": "programs", "strict": True, "schema": SCHEMA}
             options["response_format"] = {"type": "json_schema", "json_schema": schema}
@@ -66,6 +71,8 @@ class Dialect:
         """The dialect to try after the server refused this one; None where none is left."""
         if NEW_BOUND in complaint and self.bound == OLD_BOUND:  # models that reason want this
             return dataclasses.replace(self, bound=NEW_BOUND)
+        if self.tells_logprobs and ("logprobs" in complaint or not self.takes_schema):
+            return dataclasses.replace(self, tells_logprobs=False)
         if self.takes_schema:
             return dataclasses.replace(self, takes_schema=False)
         return None
@@ -102,7 +109,18 @@ def read_completion(body: str, worst: Tokens) -> Reply:
         refused=bool(refusal) or finish == "content_filter",
         prompt_tokens=_count(usage, "prompt_tokens", worst.prompt),
         reply_tokens=_count(usage, "completion_tokens", worst.reply),
+        logprob=_logprob(choice.get("logprobs")),
     )
+
+
+def _logprob(told: Any) -> float | None:
+    """The log-probability of a whole reply, the sum over its tokens; None where it is not told."""
+    try:
+        found = [float(token["logprob"]) for token in told["content"]]
+    except (LookupError, TypeError, ValueError):
+        return None
+    whole = math.fsum(found) if found else math.nan
+    return whole if math.isfinite(whole) else None
 
 
 def _count(usage: Any, name: str, otherwise: int) -> int:

@@ -47,6 +47,7 @@ class Reply(Record):
     """What came back for one request, as the journal keeps it.
 
     `finish` is the server's reason for the end: `length` where the bound on tokens cut it off.
+    `logprob` is the log-probability of all that it wrote, None where the server did not tell it.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Reply(Record):
     refused: bool
     prompt_tokens: int
     reply_tokens: int
+    logprob: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
