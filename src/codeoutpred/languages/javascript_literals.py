@@ -34,6 +34,7 @@ _STRING = re.compile(
 )
 _NUMERIC = frozenset("0123456789-+.I")
 """What numbers and dates begin with."""
+_QUOTES = frozenset("'\"`")
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _DATE = re.compile(r"[-+]?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z|Invalid Date(?!\w)")
 _REGULAR = re.compile(r"/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
@@ -73,24 +74,20 @@ def parse_literal(text: str) -> Value:
 
 class _Reader(LiteralReader):
     def read(self) -> Value:
-        if self.text[self.at : self.at + 1] in _NUMERIC:
+        first = self.text[self.at : self.at + 1]
+        if first in _NUMERIC:
             date = self.match(_DATE)
             if date is not None:
                 return Value("date", date.group())
             number = self.match(_NUMBER)
             if number is not None:
                 return _number(number)
-        string = self.match(_STRING)
-        if string is not None:
-            return Value("string", _unescaped(string.group()[1:-1]))
-        shown = self.match(_SHOWN)
-        if shown is not None:
-            return Value("function", shown.group())
-        if self.take(NULL_PROTOTYPE):
-            self.expect("{")
-            return self._object("null prototype")
-        if self.take("["):
-            return Value("array", self._items())
+        if first in _QUOTES:
+            string = self.match(_STRING)
+            if string is not None:
+                return Value("string", _unescaped(string.group()[1:-1]))
+        if first == "[":
+            return self._bracketed()
         if self.take("{"):
             return self._object("")
         if self.take("("):
@@ -102,6 +99,16 @@ class _Reader(LiteralReader):
             return Value("symbol", symbol.group())
         regular = self.match(_REGULAR)
         return Value("regexp", regular.group()) if regular else self._named()
+
+    def _bracketed(self) -> Value:
+        shown = self.match(_SHOWN)
+        if shown is not None:
+            return Value("function", shown.group())
+        if self.take(NULL_PROTOTYPE):
+            self.expect("{")
+            return self._object("null prototype")
+        self.expect("[")
+        return Value("array", self._items())
 
     def _named(self) -> Value:
         name = self._name()

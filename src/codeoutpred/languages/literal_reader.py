@@ -49,8 +49,9 @@ class LiteralReader:
 
     def skip(self) -> None:
         """Go past white space."""
-        space = _SPACE.match(self.text, self.at)
-        self.at = space.end() if space else self.at
+        if self.text[self.at : self.at + 1].isspace():
+            space = _SPACE.match(self.text, self.at)
+            self.at = space.end() if space else self.at
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What the pattern matches here, and go past it and the space after it."""

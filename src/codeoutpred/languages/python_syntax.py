@@ -19,6 +19,7 @@ from codeoutpred.languages.python_reader import MAX_DEPTH
 # What the parser of Python is given is bounded by these, since it takes its time with them.
 _SIGNS = ",:+-([{'\""
 _MOST_SIGNS = 2_000
+_MOST_PARTS = 10_000
 
 NAMED: dict[str, Any] = {
     "nan": math.nan,
@@ -41,7 +42,7 @@ _PART = re.compile(
     | (?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+
         |(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d[\d_]*)?[jJ]?)(?!\w)
     | (?:None|True|False|nanj?|infj?|set|frozenset|float)(?!\w)
-    | [\[\](){},:+-] | [ \t\f\r\n]+ | \\\r?\n
+    | [\[\](){},:+\- \t\f\r\n]+ | \\\r?\n
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
@@ -105,11 +106,11 @@ def _plain(text: str) -> str:
 
     An escape that means nothing keeps its backslash, as in Python: here by a second one.
     """
-    parts = []
+    parts: list[str] = []
     at = 0
     while at < len(text):
         found = _PART.match(text, at)
-        if found is None:
+        if found is None or len(parts) == _MOST_PARTS:
             raise ValueError(f"no part of a literal: {text[at : at + 20]!r}")
         at = found.end()
         is_raw = "r" in (found["prefix"] or "").lower()

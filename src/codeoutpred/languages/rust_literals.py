@@ -33,6 +33,10 @@ _NUMBER = re.compile(
     r"(?:_?(?P<suffix>[iu](?:8|16|32|64|128|size)|f(?:32|64)))?(?![\w.])"
 )
 _FLOATS = re.compile(r"(-?)(?:(NaN|inf)|f(?:32|64)::(NAN|INFINITY|NEG_INFINITY))(?!\w)")
+_NUMERIC = frozenset("0123456789-Nif")
+"""What numbers begin with."""
+_QUOTED = frozenset("\"'rb")
+"""What strings and characters begin with."""
 _STRING = re.compile(r'"([^"\\]*(?:\\[\s\S][^"\\]*)*)"')
 _BYTES = re.compile(r'b"((?:[^"\\]|\\[\s\S])*)"')
 _RAW = re.compile(r'r(#*)"([\s\S]*?)"\1')
@@ -73,12 +77,25 @@ class _Reader(LiteralReader):
         return value
 
     def _owned(self) -> Value:
-        floating = self.match(_FLOATS)
-        if floating is not None:
-            return _special(*floating.groups())
-        number = self.match(_NUMBER)
-        if number is not None:
-            return _number(number)
+        first = self.text[self.at : self.at + 1]
+        if first in _NUMERIC:
+            number = self.match(_NUMBER)
+            if number is not None:
+                return _number(number)
+            floating = self.match(_FLOATS)
+            if floating is not None:
+                return _special(*floating.groups())
+        if first in _QUOTED:
+            quoted = self._quoted()
+            if quoted is not None:
+                return quoted
+        if self.take("["):
+            return Value("list", self.values("]"))
+        if self.take("("):
+            return self._tuple()
+        return self._braced() if self.take("{") else self._named()
+
+    def _quoted(self) -> Value | None:
         raw = self.match(_RAW)
         if raw is not None:
             return Value("string", raw.group(2))
@@ -93,11 +110,7 @@ class _Reader(LiteralReader):
         if character is not None:
             text = _unescaped(character.group(2))
             return Value("integer", ord(text)) if character.group(1) else Value("char", text)
-        if self.take("["):
-            return Value("list", self.values("]"))
-        if self.take("("):
-            return self._tuple()
-        return self._braced() if self.take("{") else self._named()
+        return None
 
     def _tuple(self) -> Value:
         items: list[Value] = []
