@@ -17,6 +17,7 @@ from codeoutpred.prompts import PROMPT_FORMATS, extract_answer
 
 LONGEST = 100_000
 LIMIT = 0.05
+TRIES = 8
 WORDS = (
     "[ANSWER] [/ANSWER] <think> </think> \\boxed{ ``` ``` [ ] ( ) { } , : - + . 0 1 1.5 1e9 1n "
     "0x1f ' \" ` \\ \\n \\x41 \\u{41} \\N{DOT} ''' r' b' r#\" \"# None True nan inf NaN Infinity "
@@ -62,8 +63,10 @@ def main(seconds: float) -> int:
     while time.monotonic() - began < seconds:
         text = draw(random.Random(f"fuzz:{texts}"))
         for name, check in named.items():
-            times = []
-            for _ in range(3):  # what else the machine does is not held against a reader
+            times: list[float] = []
+            while len(times) < TRIES:
+                if times:  # what else the machine does is not held against a reader
+                    time.sleep(0.1 * len(times))
                 start = time.process_time()
                 try:
                     check(text)

@@ -134,6 +134,17 @@ def test_the_comparison_is_plain_json(samples, make_report):
     assert [row["metrics"]["exact_accuracy"]["value"] for row in table["reports"]] == [1 / 6, 1.0]
 
 
+def test_a_notebook_shows_reports_side_by_side_with_their_differences(samples, make_report):
+    reports = [
+        make_report("<lazy>", samples, ["100"] * 6),
+        make_report("gold", samples, [sample.answer for sample in samples]),
+    ]
+    shown = compare(reports)._repr_html_()
+    for text in ("&lt;lazy&gt;", "paired differences with", "+83.3 (", "by difficulty", "16.7 ±"):
+        assert text in shown
+    assert "<lazy>" not in shown
+
+
 def test_nothing_to_compare_is_an_error():
     with pytest.raises(InvalidValueError, match="no report"):
         compare([])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from codeoutpred.errors import InvalidValueError
-from codeoutpred.evaluation.tables import breakdown_table, comparison_table
+from codeoutpred.evaluation.report import EvaluationReport
+from codeoutpred.evaluation.tables import breakdown_table, comparison_table, detail_tables
 
 
 @pytest.fixture
@@ -35,6 +38,33 @@ def test_the_breakdown_has_a_row_a_group_and_a_column_a_report(reports):
     assert table.rows[0][2].startswith("50.0 ±")
     assert table.rows[2][2].startswith("0.0 ±")
     assert table.rows[2][3].startswith("100.0 ±")
+
+
+def test_details_tell_groups_and_mistakes_and_leave_out_what_is_not_there(reports):
+    tables = {table.title: table for table in detail_tables(reports)}
+    assert list(tables) == [
+        "exact accuracy by difficulty",
+        "exact accuracy by operation",
+        "mistakes",
+    ]
+    assert tables["mistakes"].columns == ("", "most frequent", "trained")
+    assert {row[0]: row[1:] for row in tables["mistakes"].rows} == {
+        "off by one": ("16.7", "0.0"),
+        "value": ("66.7", "0.0"),
+    }
+
+
+def test_pass_at_k_and_calibration_have_tables_where_they_are_known(samples, make_report):
+    known = make_report("sure", samples, ["100"] * 6)
+    rows = []
+    for row in known.samples:
+        prediction = dataclasses.replace(row.predictions[0], confidence=0.5)
+        rows.append(dataclasses.replace(row, predictions=(prediction, prediction)))
+    sure = EvaluationReport.of("sure", rows, known.sources, {})
+    tables = {table.title: table for table in detail_tables([sure])}
+    assert [row[0] for row in tables["pass@k"].rows] == ["1", "2"]
+    assert tables["pass@k"].rows[1][1].startswith("16.7 ±")
+    assert tables["calibration"].rows == (("sure", "12", "0.333", "0.250"),)
 
 
 def test_reports_on_other_samples_make_no_table(samples, make_report, reports):

@@ -49,24 +49,26 @@ class LiteralReader:
 
     def skip(self) -> None:
         """Go past white space."""
-        if self.text[self.at : self.at + 1].isspace():
-            space = _SPACE.match(self.text, self.at)
-            self.at = space.end() if space else self.at
+        space = _SPACE.match(self.text, self.at)
+        self.at = space.end() if space else self.at
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What the pattern matches here, and go past it and the space after it."""
         found = pattern.match(self.text, self.at)
         if found is not None:
-            self.at = found.end()
-            self.skip()
+            self.at = at = found.end()
+            if self.text[at : at + 1].isspace():
+                self.skip()
         return found
 
     def take(self, sign: str) -> bool:
         """Whether this sign stands here; if so, go past it and the space after it."""
-        if not self.text.startswith(sign, self.at):
+        at = self.at
+        if not self.text.startswith(sign, at):
             return False
-        self.at += len(sign)
-        self.skip()
+        self.at = at = at + len(sign)
+        if self.text[at : at + 1].isspace():
+            self.skip()
         return True
 
     def expect(self, sign: str) -> None:

@@ -35,6 +35,7 @@ _NUMBER = re.compile(
 _FLOATS = re.compile(r"(-?)(?:(NaN|inf)|f(?:32|64)::(NAN|INFINITY|NEG_INFINITY))(?!\w)")
 _NUMERIC = frozenset("0123456789-Nif")
 """What numbers begin with."""
+_OPENING = frozenset("[({")
 _QUOTED = frozenset("\"'rb")
 """What strings and characters begin with."""
 _STRING = re.compile(r'"([^"\\]*(?:\\[\s\S][^"\\]*)*)"')
@@ -89,11 +90,12 @@ class _Reader(LiteralReader):
             quoted = self._quoted()
             if quoted is not None:
                 return quoted
-        if self.take("["):
-            return Value("list", self.values("]"))
-        if self.take("("):
-            return self._tuple()
-        return self._braced() if self.take("{") else self._named()
+        if first in _OPENING:
+            self.expect(first)
+            if first == "[":
+                return Value("list", self.values("]"))
+            return self._tuple() if first == "(" else self._braced()
+        return self._named()
 
     def _quoted(self) -> Value | None:
         raw = self.match(_RAW)

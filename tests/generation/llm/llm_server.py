@@ -49,8 +49,8 @@ def good_text(prompt: str) -> str:
 class Answering:
     """What the server does with one request. `text` is the model's reply, or None for a good one.
 
-    `raw` replaces the whole body, `cut` ends the connection after so many bytes of it, `delay`
-    is the seconds until the answer.
+    `logprobs` are told, each of a token. `raw` replaces the whole body, `cut` ends the connection
+    after so many bytes of it, `delay` is the seconds until the answer.
     """
 
     status: int = 200
@@ -61,6 +61,7 @@ class Answering:
     delay: float = 0.0
     finish: str = "stop"
     refusal: str | None = None
+    logprobs: list[float] | None = None
     usage: dict[str, int] | None = field(
         default_factory=lambda: {"prompt_tokens": 400, "completion_tokens": 300}
     )
@@ -167,6 +168,9 @@ class _Handler(BaseHTTPRequestHandler):
                 text = good_text(body["messages"][-1]["content"])
             message = {"role": "assistant", "content": text, "refusal": answering.refusal}
             choice = {"index": 0, "finish_reason": answering.finish, "message": message}
+            if answering.logprobs is not None:
+                tokens = [{"token": "?", "logprob": value} for value in answering.logprobs]
+                choice["logprobs"] = {"content": tokens}
             completion = {"object": "chat.completion", "choices": [choice]}
             if answering.usage is not None:
                 completion["usage"] = answering.usage

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
+
 import pytest
 from llm_server import Answering
 
@@ -66,6 +69,67 @@ def test_a_reply_that_was_cut_off_is_marked(serve, replies):
     server = serve(lambda body, before: Answering(text="let me th", finish="length"))
     [found] = predictor(server, replies).predict(PROMPTS[:1])
     assert (found.clipped, found.answer) == (True, None)
+
+
+DIRECT = [dataclasses.replace(prompt, format="direct") for prompt in PROMPTS[:2]]
+
+
+def test_log_probabilities_of_a_reply_become_the_confidence_in_it(serve, replies):
+    server = serve(lambda body, before: Answering(text="1", logprobs=[-0.5, -0.25]))
+    asked = predictor(server, replies)
+    found = list(asked.predict(DIRECT))
+    assert [body["logprobs"] for body in server.requests] == [True, True]
+    assert [p.confidence for p in found] == [pytest.approx(math.exp(-0.75))] * 2
+    assert asked.settings["log_probabilities"] == "with 2 of 2 replies"
+    again = predictor(server, replies)
+    assert list(again.predict(DIRECT)) == found
+    assert len(server.requests) == 2
+
+
+def refuse_logprobs(body, before):
+    if "logprobs" in body:
+        return Answering(status=400, text="unknown field: logprobs")
+    return Answering(text="1")
+
+
+@pytest.mark.parametrize(
+    "behave",
+    [
+        refuse_logprobs,
+        lambda body, before: Answering(text="1"),
+        lambda body, before: Answering(text="1", logprobs=[]),
+        lambda body, before: Answering(text="1", logprobs=[float("nan")]),
+    ],
+)
+def test_a_server_without_log_probabilities_gives_predictions_without_confidence(
+    serve, replies, behave
+):
+    asked = predictor(serve(behave), replies)
+    assert [(p.answer, p.confidence) for p in asked.predict(DIRECT)] == [("1", None)] * 2
+    assert asked.settings["log_probabilities"] == "with 0 of 2 replies"
+
+
+@pytest.mark.parametrize(("prompts", "temperature"), [(PROMPTS[:2], 0.0), (DIRECT, 0.5)])
+def test_free_reasoning_and_sampling_are_not_asked_for_log_probabilities(
+    serve, replies, prompts, temperature
+):
+    server = serve(echo)
+    list(predictor(server, replies, temperature=temperature).predict(prompts))
+    assert not any("logprobs" in body for body in server.requests)
+
+
+def test_a_report_cites_model_server_and_settings(serve, replies):
+    asked = predictor(serve(echo), replies, temperature=0.8, k=2, max_new_tokens=99)
+    list(asked.predict(PROMPTS[:1]))
+    cited = {
+        "predictor": "endpoint",
+        "model": "toy",
+        "temperature": "0.8",
+        "samples_per_prompt": "2",
+        "max_new_tokens": "99",
+    }
+    assert cited.items() <= asked.settings.items()
+    assert asked.settings["base_url"].startswith("http://127.0.0.1:")
 
 
 def test_replies_to_other_settings_are_not_mixed_in(serve, replies):
