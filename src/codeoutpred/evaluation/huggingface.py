@@ -20,6 +20,7 @@ from transformers import GenerationConfig
 
 from codeoutpred.errors import InvalidValueError, ModelError
 from codeoutpred.evaluation.metrics import CompletionLoss
+from codeoutpred.models.cache import growing_cache
 from codeoutpred.models.encoding import check_context, encode, encode_prompt, turn_end
 from codeoutpred.models.rounds import complete_in_rounds
 from codeoutpred.prompts import to_prediction
@@ -98,7 +99,11 @@ class HuggingFacePredictor:
         sequences = [encode_prompt(prompt, self.tokenizer) for prompt in prompts]
         check_context(map(len, sequences), self.model)
         devices = [self.model.device] if self.model.device.type == "cuda" else []
-        with _inference(self.model), torch.random.fork_rng(devices=devices):
+        with (
+            _inference(self.model),
+            growing_cache(self.model),
+            torch.random.fork_rng(devices=devices),
+        ):
             torch.manual_seed(self.seed)
             completions = complete_in_rounds(
                 sequences,

@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from codeoutpred.models.cache import growing_cache
 from codeoutpred.models.rounds import complete_in_rounds
 
 ROWS_TOGETHER = 16
@@ -39,7 +40,8 @@ class Economy:
             return rows
 
         try:
-            rows = complete_in_rounds(prompt_ids, whole, set(self.eos_token_ids), round_of)
+            with growing_cache(self.accelerator.unwrap_model(self.model)):
+                rows = complete_in_rounds(prompt_ids, whole, set(self.eos_token_ids), round_of)
         finally:
             self.generation_config.max_new_tokens = whole
         return (rows, None) if with_probabilities else rows
