@@ -24,6 +24,9 @@ BLOCK = 128
 class GrowingLayer(DynamicLayer):  # type: ignore[misc]
     """One layer's keys and values, in tensors that are longer than what they hold."""
 
+    keys: torch.Tensor
+    values: torch.Tensor
+
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._rooms: tuple[torch.Tensor, torch.Tensor] | None = None
