@@ -162,6 +162,15 @@ def test_what_cannot_be_evaluated_is_wrong_usage(cli, home, words, culprit):
     assert culprit in done.err
 
 
+def test_an_empty_split_is_named(cli, tmp_path):
+    where = ("--dataset-name", "two", "--output-dir", tmp_path)
+    cli("generate-data", "--num-samples", 2, "--workers", 1, *where)
+    splits = ("train", "validation", "test")
+    said = [cli("evaluate", *where, "--split", split, "--predictions", "x").err for split in splits]
+    assert any("'two' holds no samples in its split 'test'" in line for line in said)
+    assert all(line.count("\n") == 1 for line in said)
+
+
 def test_a_benchmark_and_a_dataset_exclude_each_other(evaluate):
     assert "not allowed with" in evaluate("--benchmark", "cruxeval").err
 

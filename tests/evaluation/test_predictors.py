@@ -115,7 +115,7 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_file_that_is_no_text_is_named(tmp_path):
     path = tmp_path / "p.jsonl"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(InvalidValueError, match=r"p\.jsonl is not UTF-8"):
+    with pytest.raises(InvalidValueError, match=r"p\.jsonl:1: not UTF-8"):
         FilePredictor(path)
 
 
@@ -155,8 +155,26 @@ def test_too_few_predictions_are_filled_with_empty_ones(prompts, written):
 
 def test_a_file_for_other_samples_is_an_error_even_where_problems_are_passed_over(prompts, written):
     predictor = written(row("x", "a"), complain=lambda _: None)
-    with pytest.raises(InvalidValueError, match="holds no prediction for any of the 3 samples"):
+    none = r"holds no prediction for any of the 3 samples asked for; .*p\.jsonl:1: id 'x' is none"
+    with pytest.raises(InvalidValueError, match=none):
         predictor.predict(prompts)
+
+
+@pytest.mark.parametrize("text", ["hello", '[{"id": "s0"}]', '{"s0": "a", "s1": "b"}', '{"id": 1}'])
+def test_a_file_of_something_else_is_named_with_the_first_line_that_shows_it(
+    prompts, generations, text
+):
+    predictor = generations(text, complain=lambda _: None)
+    with pytest.raises(InvalidValueError, match=r"holds no prediction .*json:1: ") as caught:
+        predictor.predict(prompts)
+    assert "\n" not in str(caught.value)
+
+
+def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path):
+    path = tmp_path / "p.jsonl"
+    path.write_bytes(b'{"id": "s0", "prediction": "a"}\n\xff\n')
+    with pytest.raises(InvalidValueError, match=r"p\.jsonl:2: not UTF-8"):
+        FilePredictor(path)
 
 
 def test_ids_of_samples_left_out_are_no_problem(prompts, written):

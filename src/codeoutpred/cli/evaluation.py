@@ -204,6 +204,11 @@ def _questions(
 
     store, name = dataset_store(options), options.dataset_name
     samples = list(store.samples(name, options.split))
+    if not samples:
+        raise InvalidValueError(
+            f"dataset {name!r} holds no samples in its split {options.split!r}; choose another "
+            "split, or build a larger dataset"
+        )
     settings = {
         "questions": f"dataset {name}, split {options.split}",
         "dataset_checksum": store.manifest(name).checksum,

@@ -42,11 +42,14 @@ def read_predictions(path: Path, complain: Complain = refuse) -> tuple[dict[str,
     Of an id that is given twice the first counts. `InvalidValueError` where there is no text.
     """
     try:
-        content = path.read_bytes().decode("utf-8")
+        raw = path.read_bytes()
     except OSError as error:
         raise InvalidValueError(f"cannot read predictions from {path}: {error.strerror}") from error
+    try:
+        content = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InvalidValueError(f"{path} is not UTF-8 text: {error}") from error
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InvalidValueError(f"{path}:{line}: not UTF-8 text: {error.reason}") from error
     is_object = _is_one_object(content, path)
     rows = _object_rows(path, content) if is_object else _line_rows(path, content, complain)
     found: dict[str, Given] = {}

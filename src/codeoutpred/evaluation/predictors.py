@@ -32,9 +32,10 @@ class FilePredictor:
         self, path: Path, complain: Complain = refuse, *, known: Collection[str] = ()
     ) -> None:
         self.path = path
-        self._complain = complain
+        self._tell = complain
+        self._first_problem = ""
         self._known = frozenset(known)
-        self._given, self._are_answers = read_predictions(path, complain)
+        self._given, self._are_answers = read_predictions(path, self._complain)
         counts = Counter(len(given.texts) for given in self._given.values())
         self.predictions_per_sample = counts.most_common(1)[0][0] if counts else 1
         """How many predictions most samples have, and every sample should."""
@@ -56,15 +57,17 @@ class FilePredictor:
             for sample_id, given in self._given.items()
             if self._is_asked(sample_id, given, asked)
         }
+        if prompts and not usable:
+            problem = self._first_problem and f"; {self._first_problem}"
+            raise InvalidValueError(
+                f"{self.path} holds no prediction for any of the {len(asked)} samples asked for"
+                f"{problem}"
+            )
         missing = [prompt.sample_id for prompt in prompts if prompt.sample_id not in usable]
         if missing:
             self._complain(
                 f"{self.path}: {len(missing)} of {len(prompts)} samples have no prediction, the "
                 f"first is {missing[0]!r}; write a line for each (the text may be empty)"
-            )
-        if prompts and not usable:
-            raise InvalidValueError(
-                f"{self.path} holds no prediction for any of the {len(asked)} samples asked for"
             )
         nothing = ("",) * self.predictions_per_sample
         return (
@@ -72,6 +75,10 @@ class FilePredictor:
             for prompt in prompts
             for prediction in self._predictions(prompt, usable.get(prompt.sample_id, nothing))
         )
+
+    def _complain(self, problem: str) -> None:
+        self._first_problem = self._first_problem or problem
+        self._tell(problem)
 
     def _is_asked(self, sample_id: str, given: Given, asked: set[str]) -> bool:
         if sample_id not in asked and sample_id not in self._known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 
 import pytest
@@ -145,15 +146,34 @@ def test_numbers_that_make_no_sense_are_named(serve, replies, option):
         predictor(serve(echo), replies, **option)
 
 
-def test_the_command_asks_an_endpoint(serve, tmp_path, capsys):
+@pytest.fixture
+def evaluate_at(tmp_path):
+    """(server) -> the exit status of `evaluate` on three questions that are answered by 1."""
     from codeoutpred.cli import main
 
     benchmark = tmp_path / "b.jsonl"
-    benchmark.write_text(
-        '{"id": "a", "code": "def f(x):\\n    return x", "input": "1", "output": "1"}\n'
-    )
+    row = {"code": "def f(x):\n    return x", "input": "1", "output": "1"}
+    benchmark.write_text("".join(json.dumps({"id": name, **row}) + "\n" for name in "abc"))
+    words = ["evaluate", "--endpoint-model", "toy", "--replies", str(tmp_path / "r.jsonl")]
+    words += ["--benchmark", "cruxeval", "--benchmark-path", str(benchmark), "--concurrency", "1"]
+    return lambda server: main([*words, "--base-url", server.url])
+
+
+def test_the_command_asks_an_endpoint(serve, evaluate_at, capsys):
     server = serve(lambda body, before: Answering(text="[ANSWER]1[/ANSWER]"))
-    words = ["evaluate", "--endpoint-model", "toy", "--base-url", server.url]
-    words += ["--benchmark", "cruxeval", "--benchmark-path", str(benchmark)]
-    assert main([*words, "--replies", str(tmp_path / "r.jsonl")]) == 0
+    assert evaluate_at(server) == 0
     assert "100.0" in capsys.readouterr().out
+
+
+def test_after_an_endpoint_that_died_the_command_says_so_in_a_line_and_goes_on(
+    serve, evaluate_at, capsys
+):
+    right = Answering(text="[ANSWER]1[/ANSWER]")
+    dying = serve(lambda body, before: right if before < 2 else Answering(status=400, text="dead"))
+    assert evaluate_at(dying) == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert "1 of 3 questions have no reply" in line
+    assert "r.jsonl: run again, and only those are asked" in line
+    healthy = serve(lambda body, before: right)
+    assert evaluate_at(healthy) == 0
+    assert len(healthy.requests) == 1
