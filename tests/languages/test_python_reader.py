@@ -62,7 +62,7 @@ def test_common_literals_take_the_fast_way(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1\n", "b'a'", "'a' 'b'", "1j", "set()", "'\\N{DIGIT ONE}'", "[1", "1 2", "{[]}",
+    ["", "1\n", "b'a'", "'a' 'b'", "1j", "set()", "'\\N{DIGIT ONE}'", "1 2", "{[]}",
      "x", "1_0"],
 )  # fmt: skip
 def test_other_texts_are_left_to_the_parser_of_python(text):
@@ -70,6 +70,13 @@ def test_other_texts_are_left_to_the_parser_of_python(text):
         read_literal(text)
 
 
-def test_too_many_values_are_refused():
+@pytest.mark.parametrize("text", ["[1", "[1,", "[", "(", "{", "{1:", "{1: [2, 3", "['a', ("])
+def test_a_text_that_is_cut_off_is_refused_at_once(text):
+    with pytest.raises(ValueError, match="ends before"):
+        read_literal(text)
+
+
+@pytest.mark.parametrize("text", ["1," * 20_000, f"[{'1,' * 20_000}]", f"{{{'1,' * 20_000}}}"])
+def test_too_many_values_are_refused(text):
     with pytest.raises(ValueError, match="more than 10000 values"):
-        parse_literal("1," * 20_000)
+        parse_literal(text)

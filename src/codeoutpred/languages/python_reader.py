@@ -43,6 +43,7 @@ _ESCAPED = {
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CLOSING = {"[": "]", "(": ")", "{": "}"}
 _END = ""
+_CUT_OFF = "the text ends before the literal does"
 
 
 class UnusualError(Exception):
@@ -54,7 +55,7 @@ def read_literal(text: str) -> Any:
 
     Ordinary is a text on one line, of at most 10,000 values nested at most 60 deep: decimal
     numbers, strings without prefix, None, booleans, lists, tuples, sets and dictionaries. Raises
-    `ValueError` for more values than that.
+    `ValueError` for more values than that, and where the text ends before its brackets close.
     """
     if "\n" in text or "\r" in text or "\0" in text:
         raise UnusualError
@@ -109,6 +110,8 @@ class _Reader:
             raise ValueError(f"more than {MAX_VALUES} values")
         if self.kind in _SCALARS:
             return _SCALARS[self.kind](part)
+        if part == _END and depth:
+            raise ValueError(_CUT_OFF)
         if self.kind is None or part not in _CLOSING or depth >= MAX_DEPTH:
             raise UnusualError
         try:
@@ -122,11 +125,18 @@ class _Reader:
         comma = False
         part = self.next()
         while part != closing:
-            items.append(self.value(part, depth))
+            scalar = _SCALARS.get(self.kind)
+            if scalar is not None and self.values < MAX_VALUES:  # most are such: a call less
+                self.values += 1
+                items.append(scalar(part))
+            else:
+                items.append(self.value(part, depth))
             part = self.next()
             comma = part == ","
             if comma:
                 part = self.next()
+            elif part == _END:
+                raise ValueError(_CUT_OFF)
             elif part != closing:
                 raise UnusualError
         if opening == "[":
