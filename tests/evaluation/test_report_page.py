@@ -45,6 +45,12 @@ def test_figures_show_groups_rewards_mistakes_and_accuracy(make_report, samples)
     assert "Calibration" not in page  # nothing is known of confidence
 
 
+def test_a_page_says_what_to_cite(make_report, samples):
+    page = report_page("t", [make_report("some", samples, ANSWERS)])
+    assert "<h2>To cite</h2>" in page
+    assert "<td>ValueVerifier(close_threshold=0.6)</td>" in page
+
+
 def test_confidence_gives_a_figure_of_calibration(make_report, samples):
     report = make_report("some", samples, ANSWERS)
     rows = [

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from codeoutpred.evaluation.figures import DRAWN, group_shares, key_numbers
 from codeoutpred.evaluation.report import EvaluationReport, require_same_samples
 from codeoutpred.evaluation.scores import ScoredSample
+from codeoutpred.evaluation.tables import settings_table
 from codeoutpred.pages import (
     SCRIPTS,
     Curves,
@@ -87,6 +88,9 @@ def _parts(
     yield Section(title="Figures", parts=tuple(_figures(reports)), in_columns=True)
     if curves:
         yield Section(title="Training", parts=tuple(curves), in_columns=True)
+    settings = settings_table(reports)
+    if settings.rows:
+        yield Section(title="To cite", parts=(settings,))
     yield Section(title="Predictions", parts=(prediction_table(reports),))
 
 

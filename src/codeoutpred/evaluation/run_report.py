@@ -10,7 +10,7 @@ from codeoutpred.evaluation.comparison import compare
 from codeoutpred.evaluation.page import report_page
 from codeoutpred.evaluation.paired import Difference, paired_difference
 from codeoutpred.evaluation.report import EvaluationReport
-from codeoutpred.evaluation.tables import breakdown_table, comparison_table
+from codeoutpred.evaluation.tables import comparison_table, detail_tables
 from codeoutpred.pages import Curves, Table
 
 
@@ -39,10 +39,9 @@ class RunReport:
 
     def tables(self) -> list[Table]:
         """The tables of the report, the comparison of all stages first."""
-        tables = [comparison_table([*self.baselines, *self.greedy])]
-        tables += [
-            breakdown_table(self.greedy, dimension)
-            for dimension in ("difficulty", "operation", "answer_type")
+        tables = [
+            comparison_table([*self.baselines, *self.greedy]),
+            *detail_tables(self.greedy),
         ]
         if len(self.sampled) > 1:
             tables.append(comparison_table(self.sampled))

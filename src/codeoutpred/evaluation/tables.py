@@ -106,6 +106,19 @@ def calibration_table(reports: Sequence[EvaluationReport]) -> Table:
     )
 
 
+def settings_table(reports: Sequence[EvaluationReport]) -> Table:
+    """What is to be cited of each report, a column a report."""
+    names = dict.fromkeys(name for report in reports for name in report.settings)
+    return Table(
+        title="Settings",
+        columns=("", *(report.name for report in reports)),
+        rows=tuple(
+            (name.replace("_", " "), *(report.settings.get(name, "") for report in reports))
+            for name in names
+        ),
+    )
+
+
 def detail_tables(reports: Sequence[EvaluationReport]) -> list[Table]:
     """What there is to tell of reports: groups where there are several, pass@k, mistakes, ..."""
     tables = [
