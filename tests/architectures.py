@@ -107,10 +107,22 @@ def build_model(name: str, tokenizer: Any, *, seed: int = 0, **overrides: Any) -
 
 
 def save_architecture(
-    name: str, folder: Path, *, tokenizer: Any = None, seed: int = 0, **overrides: Any
+    name: str,
+    folder: Path,
+    *,
+    tokenizer: Any = None,
+    seed: int = 0,
+    ends_soon: bool = False,
+    **overrides: Any,
 ) -> Path:
-    """Write the model and its tokenizer (by default `build_tokenizer()`) into `folder`."""
+    """Write the model and its tokenizer (by default `build_tokenizer()`) into `folder`.
+
+    An untrained model hardly ever ends a completion; with `ends_soon` half of all tokens do.
+    """
     tokenizer = tokenizer or build_tokenizer()
-    build_model(name, tokenizer, seed=seed, **overrides).save_pretrained(folder)
+    model = build_model(name, tokenizer, seed=seed, **overrides)
+    if ends_soon:
+        model.generation_config.eos_token_id = list(range(0, len(tokenizer), 2))
+    model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder

@@ -28,6 +28,7 @@ from codeoutpred.models.loading import load_model, resolve_preset
 from codeoutpred.plugins import Plugins, default_plugins
 from codeoutpred.records import Record, Sample
 from codeoutpred.registry import Quantization
+from codeoutpred.training.preflight import look_ahead
 from codeoutpred.training.reinforcement import FINAL, RLTrainer
 from codeoutpred.training.settings import ReinforcementSettings, SupervisedSettings
 from codeoutpred.training.supervised import SupervisedTrainer
@@ -81,14 +82,16 @@ def run_pipeline(
     plugins: Plugins | None = None,
     workers: int | None = None,
     resume: bool = False,
+    skip_preflight: bool = False,
     progress: ProgressFactory = silent,
 ) -> RunReport:
     """Generate, execute, train, reinforce and evaluate, all under `folder`.
 
-    With `resume`, stages that finished are taken from the folder and the one that was under way
+    Before each training that begins, a dozen prompts are tried (`training.preflight`). With
+    `resume`, stages that finished are taken from the folder and the one that was under way
     goes on from its last checkpoint. Raises `DatasetError` where the folder holds something else.
     """
-    run = _Run(settings, folder, plugins or default_plugins(), progress, resume)
+    run = _Run(settings, folder, plugins or default_plugins(), progress, resume, skip_preflight)
     run.claim_folder()
     run.build_dataset(workers)
     baselines = run.evaluate_baselines()
@@ -132,12 +135,14 @@ class _Run:
         plugins: Plugins,
         progress: ProgressFactory,
         resume: bool,
+        skip_preflight: bool,
     ) -> None:
         self.settings = settings
         self.folder = folder
         self.plugins = plugins
         self.progress = progress
         self.resume = resume
+        self.skip_preflight = skip_preflight
         self.preset = resolve_preset(
             plugins.models.get(settings.model),
             settings.custom_model_id,
@@ -185,7 +190,9 @@ class _Run:
                 "--output-dir or --run-name"
             )
         with storage_errors(str(path)):
-            path.write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
+            draft = path.with_name(f".{path.name}")
+            draft.write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
+            draft.replace(path)
 
     def build_dataset(self, workers: int | None) -> None:
         """Generate, execute twice, filter, split and store."""
@@ -253,6 +260,9 @@ class _Run:
         asked = {"epochs": self.settings.epochs}
         settings = SupervisedSettings.of(self._common(), self.preset.supervised, asked)
         model, tokenizer = load_model(self.preset)
+        dataset = self.store.load(self.dataset_name)
+        if not (self.skip_preflight or folder.is_dir()):
+            look_ahead(model, tokenizer, dataset, settings)
         with self.progress("supervised training") as progress:
             trainer = SupervisedTrainer(
                 model,
@@ -263,7 +273,7 @@ class _Run:
                 lora_targets=self.preset.lora_targets,
                 progress=progress,
             )
-            trainer.train(self.store.load(self.dataset_name), resume=self.resume)
+            trainer.train(dataset, resume=self.resume)
         return folder
 
     def train_reinforced(self, base: Path | None) -> Path:
@@ -272,18 +282,21 @@ class _Run:
         asked = {"episodes": self.settings.rl_episodes}
         settings = ReinforcementSettings.of(self._common(), self.preset.reinforcement, asked)
         model, tokenizer = load_model(self.preset, path=base, trainable=True)
+        dataset = self.store.load(self.dataset_name)
+        judges: dict[str, Any] = {"verifier": self.verifier, "reward": self.reward}
+        if not (self.skip_preflight or folder.is_dir()):
+            look_ahead(model, tokenizer, dataset, settings, **judges)
         with self.progress("reinforcement learning") as progress:
             trainer = RLTrainer(
                 model,
                 tokenizer,
                 settings,
                 output_dir=folder,
-                verifier=self.verifier,
-                reward=self.reward,
+                **judges,
                 lora_targets=self.preset.lora_targets,
                 progress=progress,
             )
-            trainer.train(self.store.load(self.dataset_name), resume=self.resume)
+            trainer.train(dataset, resume=self.resume)
         return folder / FINAL
 
     def _common(self) -> dict[str, Any]:

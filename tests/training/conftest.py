@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import commands
 import pytest
 
 pytest.importorskip("torch")
@@ -58,3 +60,15 @@ def dataset(samples: list[Sample]) -> DatasetDict:
 def fresh() -> Callable[[], tuple[Any, Any]]:
     """A new untrained model, always the same, and its tokenizer."""
     return build_untrained
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of datasets with `small`, on which real processes train `tiny`."""
+    folder = tmp_path_factory.mktemp("data")
+    done = commands.run(
+        *("generate-data", "--generator", "drills", "--levels", 1, 2, "--num-samples", 150),
+        *("--dataset-name", "small", "--workers", 1, "--data-dir", folder),
+    )
+    assert done.status == 0, done.err
+    return folder

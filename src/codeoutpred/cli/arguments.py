@@ -113,6 +113,12 @@ def add_model(parser: ArgumentParser) -> None:
     )
 
 
+def add_skip_preflight(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--skip-preflight", action="store_true", help="train without a look at a dozen prompts"
+    )
+
+
 def add_judges(parser: ArgumentParser) -> None:
     """By what answers are judged and paid."""
     for option, default in (("--verifier", "value"), ("--reward", "staged")):

@@ -13,6 +13,7 @@ from codeoutpred.cli.arguments import (
     add_output_dir,
     add_programs,
     add_run,
+    add_skip_preflight,
     count,
     positive,
     report_to,
@@ -52,6 +53,7 @@ def add_commands(commands: Commands) -> None:
         help="test programs to ask at most (default: 1000)",
     )
     add_judges(parser)
+    add_skip_preflight(parser)
     add_run(parser)
     add_output_dir(parser, "codeoutpred-run")
     add_json(parser)
@@ -97,6 +99,7 @@ def full_pipeline(options: Namespace) -> int:
             plugins=installed_plugins(),
             workers=options.workers,
             resume=options.resume,
+            skip_preflight=options.skip_preflight,
             progress=progress,
         )
     if options.json:

@@ -18,6 +18,7 @@ from codeoutpred.cli.arguments import (
     add_judges,
     add_model,
     add_run,
+    add_skip_preflight,
     count,
     count_or_zero,
     model_preset,
@@ -32,6 +33,16 @@ if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
     from codeoutpred.records import TrainingResult
     from codeoutpred.registry import ModelPreset
+
+_FIGURES = {
+    "eval_exact_accuracy": "{:.1%} of the validation samples right",
+    "reward": "reward {:.3g}",
+    "accuracy": "{:.1%} right",
+    "completions/mean_length": "{:.0f} tokens a completion",
+    "completions/clipped_ratio": "{:.0%} cut off",
+    "kl": "KL from the start {:.2g} nats a token",
+}
+"""What is said of the last figures of a training, as far as it has them."""
 
 _KEPT = "the last checkpoint is kept: go on by the same command with --resume"
 
@@ -96,16 +107,19 @@ def train_supervised(options: Namespace) -> int:
     dataset = dataset_store(options).load(options.dataset_name)
     with quiet_libraries():
         from codeoutpred.pipeline import SUPERVISED
+        from codeoutpred.training.preflight import look_ahead
         from codeoutpred.training.supervised import SupervisedTrainer
 
+        folder = run_folder(options) / SUPERVISED
         model, tokenizer = load_model(preset)
-        _look_ahead(options, model, tokenizer, dataset, settings)
+        if not (options.skip_preflight or _goes_on(options, folder)):
+            look_ahead(model, tokenizer, dataset, settings)
         with progress("supervised training") as report:
             trainer = SupervisedTrainer(
                 model,
                 tokenizer,
                 settings,
-                output_dir=run_folder(options) / SUPERVISED,
+                output_dir=folder,
                 verifier=verifier,
                 lora_targets=preset.lora_targets,
                 progress=report,
@@ -134,23 +148,25 @@ def train_rl(options: Namespace) -> int:
     dataset = dataset_store(options).load(options.dataset_name)
     with quiet_libraries():
         from codeoutpred.pipeline import REINFORCED, SUPERVISED
+        from codeoutpred.training.preflight import look_ahead
         from codeoutpred.training.reinforcement import RLTrainer
 
+        folder = run_folder(options) / REINFORCED
         base = options.base_model_path
         if base is None and (run_folder(options) / SUPERVISED).is_dir():
             base = run_folder(options) / SUPERVISED
         message(f"starting from {base or 'the untrained model'}")
         model, tokenizer = load_model(preset, path=base, trainable=True)
         judges: dict[str, Any] = {"verifier": verifier, "reward": reward}
-        _look_ahead(options, model, tokenizer, dataset, settings, **judges)
+        if not (options.skip_preflight or _goes_on(options, folder)):
+            look_ahead(model, tokenizer, dataset, settings, **judges)
         with progress("reinforcement learning") as report:
             trainer = RLTrainer(
                 model,
                 tokenizer,
                 settings,
-                output_dir=run_folder(options) / REINFORCED,
-                verifier=verifier,
-                reward=reward,
+                output_dir=folder,
+                **judges,
                 lora_targets=preset.lora_targets,
                 progress=report,
             )
@@ -186,30 +202,14 @@ def _add_training(parser: ArgumentParser, *, learning_rate: str) -> None:
         metavar="KEY=VALUE",
         help="fields of TRL's own configuration; they win over everything else",
     )
-    parser.add_argument(
-        "--skip-preflight", action="store_true", help="train without a look at a dozen prompts"
-    )
+    add_skip_preflight(parser)
     add_run(parser)
     add_data_folders(parser)
     add_json(parser)
 
 
-def _look_ahead(
-    options: Namespace, model: Any, tokenizer: Any, dataset: Any, settings: Any, **judges: Any
-) -> None:
-    """Print what a dozen prompts give, unless that is not wanted or the training goes on."""
-    if options.skip_preflight or options.resume:
-        return
-    from codeoutpred.cli.terminal import message
-    from codeoutpred.training.common import split_samples
-    from codeoutpred.training.preflight import preflight
-
-    samples = split_samples(dataset, "train")
-    report = preflight(model, tokenizer, samples, settings, **judges)
-    for line in report.lines:
-        message(line)
-    for line in report.warnings:
-        message(f"warning: {line}")
+def _goes_on(options: Namespace, folder: Path) -> bool:
+    return bool(options.resume) and folder.is_dir()
 
 
 def _common(options: Namespace, preset: ModelPreset) -> dict[str, Any]:
@@ -241,5 +241,12 @@ def _show(options: Namespace, result: TrainingResult) -> int:
         return 0
     loss = result.metrics.get("train_loss")
     print(f"{result.steps} steps" + ("" if loss is None else f", training loss {loss:.4f}"))
+    shown = [
+        words.format(result.metrics[name])
+        for name, words in _FIGURES.items()
+        if name in result.metrics
+    ]
+    if shown:
+        print(f"at the end: {', '.join(shown)}")
     print(f"model kept in {result.path}")
     return 0

@@ -21,6 +21,7 @@ _DRAWN = (
     ("reward", "eval_reward"),
     ("mean_token_accuracy", "eval_mean_token_accuracy"),
     ("kl", "eval_kl"),
+    ("completions/mean_length", "eval_completions/mean_length"),
     ("completions/clipped_ratio", "eval_completions/clipped_ratio"),
 )
 """The names in the log of what is drawn: while training, and on the held out split."""

@@ -51,7 +51,9 @@ class Curves(TrainerCallback):  # type: ignore[misc]
                 entry = _entry(line)
                 if entry is not None and entry.get("step", 0) <= state.global_step:
                     kept.append(line + "\n")
-        self._path.write_text("".join(kept), encoding="utf-8")
+        draft = self._path.with_name(f".{self._path.name}")
+        draft.write_text("".join(kept), encoding="utf-8")
+        draft.replace(self._path)  # a kill or a full disk leaves the curves of before
 
     def on_log(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         if state.is_world_process_zero:

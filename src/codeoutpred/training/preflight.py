@@ -6,13 +6,16 @@ print("\\n".join(report.lines))
 
 from __future__ import annotations
 
+import logging
 import math
+import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from datasets import DatasetDict
 
 from codeoutpred.errors import ModelError, TrainingError
 from codeoutpred.evaluation.huggingface import HuggingFacePredictor
@@ -22,6 +25,7 @@ from codeoutpred.models.shapes import shape_of
 from codeoutpred.prompts import build_prompt
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import Prediction, Prompt, Sample
+from codeoutpred.training.common import split_samples
 from codeoutpred.training.scoring import VerificationReward
 from codeoutpred.training.settings import ReinforcementSettings, TrainingSettings
 
@@ -29,6 +33,8 @@ PROMPTS = 12
 SHORT = 64
 """New tokens where completions are only looked at, not paid."""
 _SHOWN = 200
+
+_LOG = logging.getLogger("codeoutpred")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +129,26 @@ def preflight(
                 "the completions or the rank smaller (codeoutpred plan tells by how much)"
             )
     return PreflightReport(summary=summary, lines=(*lines, summary), warnings=tuple(warnings))
+
+
+def look_ahead(
+    model: Any,
+    tokenizer: Any,
+    dataset: DatasetDict,
+    settings: TrainingSettings,
+    *,
+    verifier: Verifier | None = None,
+    reward: RewardFn | None = None,
+) -> None:
+    """Log what `preflight` finds on the train split; of several processes the first one looks."""
+    if os.environ.get("RANK", "0") != "0":
+        return
+    samples = split_samples(dataset, "train")
+    report = preflight(model, tokenizer, samples, settings, verifier=verifier, reward=reward)
+    for line in report.lines:
+        _LOG.info(line)
+    for line in report.warnings:
+        _LOG.warning(line)
 
 
 def _check_end(tokenizer: Any) -> None:

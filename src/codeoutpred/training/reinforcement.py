@@ -30,6 +30,7 @@ from codeoutpred.training.common import (
 )
 from codeoutpred.training.configuration import resolved_configuration
 from codeoutpred.training.curriculum import PromptPool
+from codeoutpred.training.divergence import Divergence
 from codeoutpred.training.policy import ALGORITHMS
 from codeoutpred.training.scoring import VerificationReward
 from codeoutpred.training.selection import undecided_samples
@@ -104,6 +105,7 @@ class RLTrainer:
         )
         trainer.add_callback(Budget(trainer, self.progress))
         trainer.add_callback(Watch(native.max_completion_length))
+        trainer.add_callback(Divergence(trainer))
         return run_training(
             trainer,
             self.tokenizer,
