@@ -98,6 +98,8 @@ def test_reinforcement_starts_from_the_supervised_model_of_the_run(trained, rein
     assert re.match(start, reinforced.err) and re.search(SHARE, reinforced.err)
     assert "learnt tokens: " in reinforced.err
     assert "the dataset `small`" in (checkpoints / "rl/final_model/README.md").read_text()
+    shown = {"reward", "accuracy", "completions/mean_length", "completions/clipped_ratio", "kl"}
+    assert shown <= set(reinforced.json["metrics"])
     assert reinforced.json["path"] == str(checkpoints / "rl" / "final_model")
 
 
@@ -124,10 +126,12 @@ def test_the_full_pipeline_reports_as_json_and_finds_its_stages_again(cli, model
     assert done.json["path"] == str(tmp_path / "r")
     names = [row["name"] for row in done.json["greedy"]["reports"]]
     assert names[-2:] == ["untrained model", "supervised"]
+    assert done.err.count("the model writes: ") == 1
 
     assert cli(*words).status == 1
     again = cli(*words, "--resume")
     assert again.status == 0, again.err
+    assert "the model writes: " not in again.err
     assert again.out.count("exact accuracy by") == 3
     assert "kept in " in again.out
 
