@@ -6,10 +6,10 @@ give the same samples, whether they were just executed or come out of a journal.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 
 from codeoutpred.data.candidates import Candidate
+from codeoutpred.data.digests import Digests
 from codeoutpred.data.specification import DatasetSpec, Part
 from codeoutpred.data.split import SPLITS, Split, quotas, split_of
 from codeoutpred.errors import GenerationError
@@ -23,10 +23,10 @@ class Selection:
 
     `accepted` counts the samples taken, `programs` their programs by split, `candidates` the
     cases looked at and `rejections` the reasons, both by part of the dataset; `isolation` names
-    the levels of containment that the answers were found under. No text is kept, only digests of
-    16 bytes. On top of the reasons of `outcome_of` and `review` stand, in the order in which they
-    are looked for: the program's own `rejection` (of its generator), `split_full` (the split of
-    the program has all the samples it wants), the outcome's own reason, `duplicate` (the same
+    the levels of containment that the answers were found under. No text is kept, only digests, and
+    those on disk. On top of the reasons of `outcome_of` and `review` stand, in the order in which
+    they are looked for: the program's own `rejection` (of its generator), `split_full` (the split
+    of the program has all the samples it wants), the outcome's own reason, `duplicate` (the same
     source with the same arguments), `near_duplicate` (the same up to names, layout and comments),
     `over_represented` (the answer has its share of the split already).
     """
@@ -44,9 +44,7 @@ class Selection:
         for (part, split), quota in self._quotas.items():
             for scope in self._scopes(part):
                 self._sizes[scope, split] += quota
-        self._answers: Counter[bytes] = Counter()
-        self._seen: set[bytes] = set()
-        self._programs: set[bytes] = set()
+        self._met = Digests()
 
     def wanted(self, part: Part) -> int:
         """The number of samples that `part` gives when complete."""
@@ -109,21 +107,16 @@ class Selection:
             return outcome.rejection
         program = candidate.program
         question = program.kind, program.cases[number].arguments
-        exact, near = _digest(program.source, *question), _digest(candidate.fingerprint, *question)
-        if exact in self._seen:
+        if self._met.add("source", program.source, *question):
             return "duplicate"
-        self._seen.add(exact)
-        if near in self._seen:
+        if self._met.add("tree", candidate.fingerprint, *question):
             return "near_duplicate"
-        self._seen.add(near)
-        caps = {
-            _digest(scope, split, outcome.answer): _cap(self._sizes[scope, split])
-            for scope in self._scopes(part)
-        }
-        if any(self._answers[key] >= cap for key, cap in caps.items()):
-            return "over_represented"
-        for key in caps:
-            self._answers[key] += 1
+        answers = [("answer", scope, split, outcome.answer) for scope in self._scopes(part)]
+        for answer in answers:
+            if self._met.count(*answer) >= _cap(self._sizes[answer[1], split]):
+                return "over_represented"
+        for answer in answers:
+            self._met.add(*answer)
         self.isolation.add(outcome.isolation)
         return ""
 
@@ -132,19 +125,12 @@ class Selection:
         return ("",) if len(self.spec.languages) == 1 else ("", part.language)
 
     def _check_id(self, candidate: Candidate) -> None:
-        key = _digest(candidate.program.id)
-        if key in self._programs:
+        if self._met.add("id", candidate.program.id):
             raise GenerationError(
                 f"generator {candidate.source!r} gave two programs the id "
                 f"{candidate.program.id!r}; ids must differ, across languages and generators too"
             )
-        self._programs.add(key)
 
 
 def _cap(quota: int) -> int:
     return max(1, quota // ANSWER_SHARE)
-
-
-def _digest(*texts: str) -> bytes:
-    whole = "\0".join(texts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(whole, digest_size=16).digest()
