@@ -33,7 +33,10 @@ def add_commands(commands: Commands) -> None:
         "--arguments", metavar="TEXT", help="the text between the parentheses of the call"
     )
     parser.add_argument(
-        "--timeout", type=positive, metavar="S", help="seconds the program may take"
+        "--timeout",
+        type=positive,
+        metavar="S",
+        help="seconds of processor time the program may take, and five times as many by the clock",
     )
     parser.add_argument(
         "--allow-isolation",
@@ -67,7 +70,8 @@ def execute(options: Namespace) -> int:
     )
     limits = Limits()
     if options.timeout:
-        limits = Limits(cpu_seconds=options.timeout, wall_seconds=options.timeout)
+        wall = options.timeout * limits.wall_seconds / limits.cpu_seconds
+        limits = Limits(cpu_seconds=options.timeout, wall_seconds=wall)
     with make_executor(
         languages, workers=1, verify=False, allow_isolation=options.allow_isolation
     ) as executor:
