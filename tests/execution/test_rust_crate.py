@@ -13,6 +13,8 @@ from codeoutpred.execution.rust.crate import ROOT_FILE, SharedCrate, Unit, root_
         "fn main() { unsafe { f() } }",
         "#![allow(unsafe_code)] fn main() {}",
         "fn main() { crate::f() }",
+        "fn main() { super::p1::f() }",
+        'std::arch::global_asm!("nop"); fn main() {}',
         "extern crate alloc; fn main() {}",
         '#![recursion_limit = "9"] fn main() {}',
         "# ! [deny(warnings)] fn main() {}",
@@ -71,6 +73,23 @@ def test_arguments_count_as_the_program_does() -> None:
 @pytest.mark.parametrize("text", ["std::process::exit(1)", "use std::collections::HashMap;"])
 def test_what_stays_inside_shares_a_process(text: str) -> None:
     assert Unit(f"fn main() {{ {text} }}").shares_process
+
+
+@pytest.mark.parametrize(
+    ("text", "sways"),
+    [
+        ("struct A; impl PartialEq<A> for i32 {}", True),
+        ("struct A; impl<'a> From<A> for &'a [u8] {}", True),
+        ("struct A; impl From<A> for (i32, i32) {}", True),
+        ("struct A; impl From<A> for std::string::String {}", True),
+        ("macro_rules! m { ($t:ty) => { impl Into<u8> for $t {} } }", True),
+        ("struct A; impl Clone for A {}", False),
+        ("enum A<T> { B(T) } impl<T> Iterator for A<T> {}", False),
+        ("struct A; impl A { fn f() { for x in 0..9 {} } }", False),
+    ],
+)
+def test_a_trait_implemented_for_a_type_of_others_may_sway_them(text: str, sways: bool) -> None:
+    assert Unit(f"{text} fn main() {{}}").sways_others is sways
 
 
 def test_an_error_in_a_source_is_all_its_calls_and_one_in_arguments_its_own() -> None:

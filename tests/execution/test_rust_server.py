@@ -62,6 +62,17 @@ def test_a_compiler_bomb_costs_its_own_answer(
     assert detail in executions[1].detail
 
 
+def test_no_program_makes_another_ambiguous(executor: LocalExecutor) -> None:
+    sways = "struct A; impl PartialEq<A> for i32 { fn eq(&self, _: &A) -> bool { true } }"
+    swayed = 'println!("{}", 5i32 == "5".parse().unwrap())'
+    broken = "let x: i32 = true;"
+    programs = [rust("drop(A)", items=sways), rust(swayed), rust(broken), rust('print!("by")')]
+    executions = run(executor, programs)
+    statuses = [done.status for done in executions]
+    assert statuses == ["ok", "ok", "compile_error", "ok"], executions
+    assert executions[1].stdout == "true\n"
+
+
 def test_rustc_that_is_absent_is_a_missing_toolchain(
     languages: LanguageRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:

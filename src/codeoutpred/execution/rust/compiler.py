@@ -93,8 +93,8 @@ class Compiler:
     def together(self, units: Mapping[str, Unit]) -> dict[str, bytes | Failure]:
         """Binaries, or errors, of `units` by their keys, as far as one crate for all gives them.
 
-        Without those that must be alone, and without all where nobody in particular is to blame
-        for a failure.
+        Without those that must be alone, those whose errors may be due to the company they were
+        in, and without all where nobody in particular is to blame for a failure.
         """
         made: dict[str, bytes | Failure] = {}
         left = {key: unit for key, unit in units.items() if not self._find(key, made)}
@@ -110,7 +110,8 @@ class Compiler:
                     return made | dict.fromkeys(left, outcome.binary)
                 if not outcome.errors:
                     break
-                made |= outcome.errors
+                if not any(unit.sways_others for unit in left.values()):
+                    made |= outcome.errors
                 left = {key: unit for key, unit in left.items() if key not in outcome.errors}
         return made
 

@@ -17,14 +17,16 @@ ROOT_FILE = "program.rs"
 SHARED_FILE = "crate.rs"
 
 _ROOT_ONLY = re.compile(
-    r"""\b(?:crate|extern|unsafe\w*|include\w*|asm|no_mangle|export_name|link_section|link_name
-    |global_allocator|macro_export|macro_use|path|type_name\w*|type_id|TypeId|module_path
+    r"""\b(?:crate|super|extern|unsafe\w*|include\w*|\w*asm
+    |no_mangle|export_name|link_section|link_name|global_allocator|macro_export|macro_use|path|type_name\w*|type_id|TypeId|module_path
     |Location|location|set_hook|Backtrace|backtrace|codeoutpred_\w+)\b
     |\bfile\s*!|\bmod\s+\w+\s*;|\#\s*!\s*\[(?!\s*(?:allow|warn)\b)""",
     re.VERBOSE,
 )
 _OUTWARD = re.compile(r"\b(?:fs|net|os|env|stdin|process(?!\s*::\s*exit\b))\b|\bstd\s*::\s*\*")
 _MAIN = re.compile(r"\bfn\s+main\b")
+_IMPLEMENTED_FOR = re.compile(r"\bimpl\b[^{;]*?\bfor\s+((?:\w+::)*)(\w*)")
+_TYPE = re.compile(r"\b(?:struct|enum|union)\s+(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,16 @@ class Unit:
     def shares_process(self) -> bool:
         """Whether nothing of it reaches beyond its own memory, so that a bare fork holds it."""
         return self.shares_crate and not _OUTWARD.search(f"{self.source}\n{self.arguments}")
+
+    @property
+    def sways_others(self) -> bool:
+        """Whether it implements a trait for a type that is not its own.
+
+        Of `impl PartialEq<Mine> for i32` all modules of a crate know, and one that would have
+        compiled alone may no longer say clearly which types it means.
+        """
+        own = set(_TYPE.findall(self.source))
+        return any(name not in own for _, name in _IMPLEMENTED_FOR.findall(self.source))
 
     def key(self, toolchain: str) -> str:
         """What stands for the unit in the cache and in its binary."""
