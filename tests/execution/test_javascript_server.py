@@ -146,3 +146,53 @@ console.log(roots.filter((root) => root.constructor.constructor !== Function));
 def test_nothing_in_sight_belongs_to_the_warm_process_itself(executor: LocalExecutor) -> None:
     done = executor.run(javascript(ROOTS), limits=GENEROUS)
     assert (done.status, done.stdout) == ("ok", "{ x: [Getter] }\n[]\n")
+
+
+ESCAPES = {
+    "a function among options": """
+let asked = 0;
+const options = { get stylize() { return asked++ > 0 ? take : undefined } };
+function take(text) { hosts.push(this); return text }
+console.dir({ a: 1 }, options);
+""",
+    "a stack formatted by the process": """
+Error.prepareStackTrace = (error, sites) => { hosts.push(sites, ...sites); return 'x' };
+console.log(new Error('e'));
+""",
+    "an error in the middle of its work": """
+function deep() { try { deep() } catch (error) { hosts.push(error) } console.log({ a: [1] }) }
+try { deep() } catch (error) { hosts.push(error) }
+""",
+    "a promise of a module": "hosts.push(import('fs').catch(() => {}));",
+    "a program's own inspection": """
+const symbol = Symbol.for('nodejs.util.inspect.custom');
+console.log({ [symbol](...given) { hosts.push(...given); return 'x' } });
+""",
+}
+"""Ways to something of the warm process's own realm, past or present."""
+BREAKS_OUT = """
+const hosts = [];
+{way}
+for (const host of hosts) {{
+  let Maker;
+  try {{ Maker = host.constructor.constructor }} catch {{ continue }}
+  if (Maker === Function) continue;
+  try {{ Maker('return process')().stdout.constructor; console.log('out by eval') }} catch {{ }}
+  try {{ Maker.prototype.call = Maker.prototype.apply = () => 'forged' }} catch {{ }}
+  const Host = Object.getPrototypeOf(Maker.prototype).constructor;
+  try {{ Host.prototype.status = 'forged' }} catch {{ }}
+  if (Host.prototype.status) console.log('left');
+}}
+"""
+
+
+@pytest.mark.parametrize("name", ESCAPES)
+def test_who_gets_hold_of_the_warm_process_s_realm_can_do_nothing_with_it(
+    executor: LocalExecutor, name: str
+) -> None:
+    alone = executor.run(javascript(SENTINEL), limits=GENEROUS)
+    source = BREAKS_OUT.format(way=ESCAPES[name])
+    jobs = [Job(program=javascript(text)) for text in (source, SENTINEL)]
+    tried, after = executor.run_many(jobs, limits=GENEROUS)
+    assert "out by eval" not in tried.stdout and "left" not in tried.stdout, tried
+    assert after.stdout == alone.stdout

@@ -39,6 +39,9 @@ TASKS = 32
 OWN_MEMORY = 256 * 1024**2
 """Bytes that node and its compiled code take beside a program's heap."""
 START_SECONDS = 20.0
+NO_EVAL = "--disallow-code-generation-from-strings"
+"""For the warm process itself: contexts may. Whoever gets hold of an object of its own realm would
+be out of its context by that object's `constructor.constructor`."""
 OUT_OF_MEMORY = (b"out of memory", b"Allocation failed", b"OOM")
 
 
@@ -224,7 +227,7 @@ def _become_node(
         for which, limit in limits:
             resource.setrlimit(which, (limit, limit))
         confines.narrow(processes=True)
-        words = [*_node(memory), _script("serve.js"), os.environ["PYTHONHASHSEED"]]
+        words = [*_node(memory), NO_EVAL, _script("serve.js"), os.environ["PYTHONHASHSEED"]]
         os.execv(words[0], words)  # noqa: S606
     except OSError as error:
         os.write(2, str(error).encode())

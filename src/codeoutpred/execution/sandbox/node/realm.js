@@ -71,9 +71,11 @@
     },
     warn() {},
     dir(...all) {
-      const options = all[1];
-      // What may be a function would be handed the host's own objects.
+      // Read once, lest it read otherwise later. What may be a function would be handed the host's
+      // own objects.
+      const options = { ...all[1] };
       for (const name in options) if (typeof options[name] === 'function') leave();
+      all[1] = options;
       apply(viaHost('dir'), undefined, all);
     },
     time: viaHost('time'),

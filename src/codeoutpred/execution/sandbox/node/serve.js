@@ -4,8 +4,9 @@
 //
 // The frames are those of frames.py. A record of the status `leave` says that the program needs
 // something that only a process of its own has. A call's source ends in a call of `__answer__` with
-// the value. Contexts keep programs from disturbing each other by ordinary means, and hold back
-// none that wants out: containment is the operating system's.
+// the value. Contexts keep programs from disturbing each other, and one that got hold of something
+// of this realm would find it frozen, and no `Function` here that makes code of text. Containment
+// is the operating system's all the same.
 'use strict';
 const { readFileSync, readSync, writeSync } = require('fs');
 const { Socket } = require('net');
@@ -235,6 +236,17 @@ function read(size) {
   }
   return data;
 }
+
+// What a program might get hold of here, it cannot change for those after it.
+function freeze(part) {
+  if (Object(part) !== part || Object.isFrozen(part)) return;
+  Object.freeze(part);
+  freeze(Object.getPrototypeOf(part));
+  for (const { value } of Object.values(Object.getOwnPropertyDescriptors(part))) freeze(value);
+}
+for (const name of LANGUAGE) freeze(globalThis[name]);
+for (const iterator of [[].values(), new Map().values(), new Set().values(), ''[Symbol.iterator]()])
+  freeze(Object.getPrototypeOf(iterator));
 
 writeSync(1, 'ready\n');
 for (;;) {
