@@ -1,6 +1,7 @@
 """How fast programs run, beside what one would do by hand and beside the limit of the machine.
 
-Usage: bench_execution.py [SCALE], by default 1; 0.1 does a tenth of the work.
+Usage: bench_execution.py [SCALE [PART ...]], by default 1, all parts; 0.1 does a tenth of the work.
+Parts: python, shared, cruxeval, javascript, rust, memory.
 
 Seconds are those of processor time, of all processes that have a part in it: what else the machine
 does then meets neither side of a ratio much.
@@ -8,6 +9,7 @@ does then meets neither side of a ratio much.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import multiprocessing
 import os
@@ -200,9 +202,8 @@ fn main() {
 """
 
 
-def main(scale: float) -> None:
-    """Print the table."""
-    multiprocessing.set_start_method("fork")
+def python(scale: float) -> None:
+    """Programs alone in their child, beside the limit of the machine and a cold interpreter."""
     tiny = scripts("python", [f"print({number} * 7)" for number in range(int(1000 * scale))])
     row(
         "Python, a core",
@@ -210,70 +211,110 @@ def main(scale: float) -> None:
         "fork and copy on write, C",
         lambda: fork_limit(int(2000 * scale)),
     )
-    python = (sys.executable, "-I", "-S", "-c", "0")
-    row("", lambda: ours(tiny, 1), "cold python -I -S", lambda: cold(int(70 * scale), *python))
+    command = (sys.executable, "-I", "-S", "-c", "0")
+    row("", lambda: ours(tiny, 1), "cold python -I -S", lambda: cold(int(70 * scale), *command))
+
+
+def shared(scale: float) -> None:
+    """Calls that share a child: of one program, and of many that we wrote ourselves."""
     program = Program(id="i", language="python", kind="call", source=INPUTS, entry="f")
-    inputs = [
-        Job(program=program, arguments=f"{list(range(number, number + 8))}, {number % 5 + 1}")
-        for number in range(50)
-    ] * int(300 * scale)
+    arguments = [f"{list(range(number, number + 8))}, {number % 5 + 1}" for number in range(50)]
+    inputs = [Job(program=program, arguments=text) for text in arguments] * int(300 * scale)
     row(
         "Python, 50 inputs a program, a core",
         lambda: ours(inputs, 1, "inputs"),
         "exec in process, uncontained",
         lambda: in_process(inputs),
     )
-    if CRUXEVAL.exists():
-        items = [json.loads(line) for line in CRUXEVAL.read_text().splitlines()]
-        jobs = [
-            Job(
-                program=Program(
-                    id=str(number), language="python", kind="call", source=item["code"], entry="f"
-                ),
-                arguments=item["input"],
-            )
-            for number, item in enumerate(items)
-        ]
-        sources = [f"{item['code']}\nanswer = f({item['input']})" for item in items]
-        row(
-            "CRUXEval, two cores",
-            lambda: ours(jobs, 2),
-            "a process and manager a sample",
-            lambda: by_hand(sources[: int(400 * scale)], 2),
+    different = [
+        dataclasses.replace(program, source=f"{INPUTS}# {number}", generator="synthetic")
+        for number in range(int(5000 * scale))
+    ]
+    grouped = [Job(program=one, arguments=arguments[0]) for one in different]
+    row(
+        "Python, 50 of our programs a child, a core",
+        lambda: ours(grouped, 1, "grouped"),
+        "exec in process, uncontained",
+        lambda: in_process(grouped),
+    )
+
+
+def cruxeval(scale: float) -> None:
+    """The 800 items of CRUXEval, where they are at hand."""
+    if not CRUXEVAL.exists():
+        return
+    items = [json.loads(line) for line in CRUXEVAL.read_text().splitlines()]
+    jobs = [
+        Job(
+            program=Program(
+                id=str(number), language="python", kind="call", source=item["code"], entry="f"
+            ),
+            arguments=item["input"],
         )
+        for number, item in enumerate(items)
+    ]
+    sources = [f"{item['code']}\nanswer = f({item['input']})" for item in items]
+    row(
+        "CRUXEval, two cores",
+        lambda: ours(jobs, 2),
+        "a process and manager a sample",
+        lambda: by_hand(sources[: int(400 * scale)], 2),
+    )
+
+
+def javascript(scale: float) -> None:
+    """The warm process beside a cold one."""
     if shutil.which("node"):
-        javascript = [f"console.log({number} * 7)" for number in range(int(1000 * scale))]
+        sources = [f"console.log({number} * 7)" for number in range(int(1000 * scale))]
         row(
             "JavaScript, a core",
-            lambda: ours(scripts("javascript", javascript), 1),
+            lambda: ours(scripts("javascript", sources), 1),
             "cold node",
             lambda: cold(int(20 * scale), "node", "-e", "0"),
         )
-    if shutil.which("rustc"):
-        for lines, source in (("one line", RUST), ("twenty lines", LONGER_RUST)):
 
-            def rust(source: str = source) -> list[str]:
-                made = time.time_ns()  # so that nothing is in the cache
-                return [source % (number, made) for number in range(200)]
 
-            row(
-                f"Rust, 200 programs of {lines}",
-                lambda rust=rust: ours(scripts("rust", rust()), 1),
-                "rustc and run, one by one",
-                lambda rust=rust: rust_by_hand(rust()[: max(2, int(20 * scale))]),
-            )
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with LocalExecutor(LANGUAGES) as executor:
-        many = int(100_000 * scale)
-        stream = (
-            Job(program=Program(id="m", language="python", source=f"print({n})"))
-            for n in range(many)
+def rust(scale: float) -> None:
+    """Programs compiled together, and each by itself."""
+    if not shutil.which("rustc"):
+        return
+    for lines, source in (("one line", RUST), ("twenty lines", LONGER_RUST)):
+
+        def made(source: str = source) -> list[str]:
+            now = time.time_ns()  # so that nothing is in the cache
+            return [source % (number, now) for number in range(200)]
+
+        row(
+            f"Rust, 200 programs of {lines}",
+            lambda made=made: ours(scripts("rust", made()), 1),
+            "rustc and run, one by one",
+            lambda made=made: rust_by_hand(made()[: max(2, int(20 * scale))]),
         )
-        for _ in executor.run_many(stream):
+
+
+def memory(scale: float) -> None:
+    """What the process that hands out the jobs grows by."""
+    with LocalExecutor(LANGUAGES) as executor:
+
+        def stream(count: int) -> Iterator[Job]:
+            for number in range(count):
+                yield Job(program=Program(id="m", language="python", source=f"print({number})"))
+
+        for _ in executor.run_many(stream(1000)):  # fills what is filled once
+            pass
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        many = int(100_000 * scale)
+        for _ in executor.run_many(stream(many)):
             pass
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"peak memory of the parent: {(after - before) / 1024:+.1f} MB over {many} jobs")
 
 
+PARTS = (python, shared, cruxeval, javascript, rust, memory)
+
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)
+    multiprocessing.set_start_method("fork")
+    scale, *names = sys.argv[1:] or ["1"]
+    for part in PARTS:
+        if not names or part.__name__ in names:
+            part(float(scale))

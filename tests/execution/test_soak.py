@@ -1,11 +1,7 @@
-"""Many jobs, one in twenty hostile: none is lost, and nothing is left.
-
-CODEOUTPRED_SOAK_JOBS sets how many; 20,000 take some minutes.
-"""
+"""Many jobs, one in twenty hostile: none is lost, and nothing is left."""
 
 from __future__ import annotations
 
-import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +14,7 @@ from codeoutpred.execution import LocalExecutor
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Job, Limits
 
-JOBS = int(os.environ.get("CODEOUTPRED_SOAK_JOBS", "300"))
+FEW, MANY = 300, 20_000
 EVERY = 20
 LIMITS = Limits(cpu_seconds=0.3, wall_seconds=1, processes=16)
 MOST_GROWTH = 20 * 1024**2
@@ -53,9 +49,16 @@ def memory() -> int:
     return int(pages) * resource.getpagesize()
 
 
-@pytest.mark.parametrize("level", ["full", "filtered"])
+@pytest.mark.parametrize(
+    ("level", "count"),
+    [
+        ("full", FEW),
+        ("filtered", FEW),
+        pytest.param("full", MANY, marks=pytest.mark.long),
+    ],
+)
 def test_no_job_is_lost_among_hostile_ones_and_nothing_is_left(
-    languages: LanguageRegistry, level: str
+    languages: LanguageRegistry, level: str, count: int
 ) -> None:
     places, processes = folders(), living()
     with LocalExecutor(languages, isolation=level) as executor:
@@ -64,11 +67,11 @@ def test_no_job_is_lost_among_hostile_ones_and_nothing_is_left(
     held = descriptors()
     wrong, done = [], 0
     with LocalExecutor(languages, isolation=level) as executor:
-        for number, execution in enumerate(executor.run_many(jobs(JOBS), limits=LIMITS)):
+        for number, execution in enumerate(executor.run_many(jobs(count), limits=LIMITS)):
             done += 1
             if not is_hostile(number) and execution.stdout != f"{number * 3}\n":
                 wrong.append((number, execution))
-    assert (done, wrong) == (JOBS, [])
+    assert (done, wrong) == (count, [])
     assert memory() - size < MOST_GROWTH
     assert descriptors() == held
     assert eventually(lambda: (living(), folders()) == (processes, places))
