@@ -107,6 +107,16 @@ def test_large_replies_pass(executor: LocalExecutor) -> None:
     assert {len(execution.stdout) for execution in executor.run_many(jobs)} == {60_001}
 
 
+def test_an_idle_server_that_died_costs_no_job(languages: LanguageRegistry) -> None:
+    with LocalExecutor(languages, workers=1) as executor:
+        others = servers()
+        assert executor.run(script("print(1)")).stdout == "1\n"
+        for number in range(3):
+            for pid in servers() - others:
+                os.kill(pid, signal.SIGKILL)
+            assert executor.run(script(f"print({number})")).stdout == f"{number}\n"
+
+
 @pytest.mark.parametrize("whom", ["the guards", "all of them"])
 def test_killed_servers_are_replaced_and_no_job_is_lost(
     languages: LanguageRegistry, whom: str

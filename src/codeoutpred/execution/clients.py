@@ -141,7 +141,7 @@ class Docker:
         return [
             *words,
             self.image,
-            *("-s", "-S", "-B", f"{SCRIPTS}/server.py", FOLDER, INSIDE),
+            *("-s", "-S", "-B", f"{SCRIPTS}/python.py", FOLDER, INSIDE),
         ]
 
     def kill_command(self, run: str) -> list[str]:

@@ -34,7 +34,7 @@ def _script(name: str, *words: str) -> list[str]:
 
 
 def _python(folder: str, level: str) -> list[str]:
-    return _script("server.py", folder, level)
+    return _script("python.py", folder, level)
 
 
 def _javascript(folder: str, level: str) -> list[str]:

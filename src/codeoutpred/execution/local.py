@@ -28,6 +28,9 @@ from codeoutpred.records import Execution, Job, Limits
 JOBS_AHEAD = 128
 """Jobs per worker that `run_many` holds: those under way and those done out of turn."""
 
+SUBMITTED_UNSEEN = 4
+"""Jobs submitted between two looks at what is done: fewer than servers have under way."""
+
 
 class LocalExecutor(JobExecutor):
     """An `Executor` over the processor cores of this machine.
@@ -64,7 +67,7 @@ class LocalExecutor(JobExecutor):
             raise InvalidValueError(f"workers is {workers}; it must be at least 1")
         self._workers = workers or len(os.sched_getaffinity(0))
         self._mode = known_mode(mode)
-        self._groups = 0
+        self._groups = self._submitted = 0
         self._allowed = known_level(allow_isolation)
         self._isolation = Isolation(known_level(isolation)) if isolation else find_isolation()
         self._launcher = Launcher(languages)
@@ -131,7 +134,9 @@ class LocalExecutor(JobExecutor):
 
     def _submit(self, ticket: Ticket) -> None:
         self._pool.submit(ticket)
-        self._pool.drain()
+        self._submitted += 1
+        if self._submitted % SUBMITTED_UNSEEN == 0:
+            self._pool.drain()
 
     def _finish(self, job: Job, item: Started | Place, limits: Limits) -> Execution:
         outcome = self._outcome(item, limits) if isinstance(item, Place) else item

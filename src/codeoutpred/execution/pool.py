@@ -103,19 +103,27 @@ class ServerPool:
         """Send what servers have room for; nothing while one is to be alone, or is."""
         if self._is_one_alone() or any(w and w[0].alone for w in self._waiting.values()):
             return
-        for waiting in self._waiting.values():
-            while waiting and not waiting[0].alone:
-                server = self._server_for(waiting[0])
-                if server is None:
-                    break
-                server.send(waiting.popleft())
+        try:
+            for waiting in self._waiting.values():
+                while waiting and not waiting[0].alone:
+                    server = self._server_for(waiting[0])
+                    if server is None:
+                        break
+                    server.take(waiting.popleft())
+        finally:
+            self._send_taken()
+
+    def _send_taken(self) -> None:
+        for server in self._servers:
+            server.send()
 
     def _feed_one_alone(self) -> None:
         if any(server.tickets for server in self._servers):
             return
         for waiting in self._waiting.values():
             if waiting and waiting[0].alone and (server := self._server_for(waiting[0])):
-                server.send(waiting.popleft())
+                server.take(waiting.popleft())
+                server.send()
                 return
 
     def _is_one_alone(self) -> bool:
@@ -124,9 +132,13 @@ class ServerPool:
     def _server_for(self, ticket: Ticket) -> ServerProcess | None:
         """The least busy server with room; a new one while all are busy and cores are left."""
         kind = ticket.server, ticket.read
+        for server in list(self._servers):
+            if not server.tickets and not server.is_alive():  # nobody was waiting for it
+                self._remove(server)
         alike = [server for server in self._servers if (server.name, server.read) == kind]
         server = min(alike, key=lambda server: len(server.tickets), default=None)
         if len(alike) < self._workers and (server is None or server.tickets):
+            self._send_taken()  # a start takes its time
             server = ServerProcess(ticket.server, self._hash_seed, self._level, read=ticket.read)
             self._servers.append(server)
             try:

@@ -82,6 +82,7 @@ class ServerProcess:
         self.moved = time.monotonic()
         """When the server last took or gave something: when the turn of its first ticket came."""
         self._looked = 0.0
+        self._taken: list[bytes] = []
         self._bytes_held = 0
         self._received = bytearray()
         folder = ServerFolder()
@@ -124,13 +125,20 @@ class ServerProcess:
             and self._bytes_held + len(ticket.request) <= self._room
         )
 
-    def send(self, ticket: Ticket) -> None:
-        """Hand over a request; a server that died meanwhile shows at the next `receive`."""
+    def take(self, ticket: Ticket) -> None:
+        """Hold a request, to be handed over by the next `send`."""
         if not self.tickets:
             self._move()
         self.tickets.append(ticket)
         self._bytes_held += len(ticket.request)
-        data = memoryview(ticket.request)
+        self._taken.append(ticket.request)
+
+    def send(self) -> None:
+        """Hand over what was taken; a server that died meanwhile shows at the next `receive`."""
+        if not self._taken:
+            return
+        data = memoryview(b"".join(self._taken))
+        self._taken.clear()
         with contextlib.suppress(BrokenPipeError):
             while data:
                 data = data[os.write(self._requests, data) :]
@@ -178,6 +186,10 @@ class ServerProcess:
         *_, printed, recorded = frames.REPLY.unpack_from(self._received)
         end: int = frames.REPLY.size + printed + recorded
         return end if len(self._received) >= end else None
+
+    def is_alive(self) -> bool:
+        """Whether it was not seen to end."""
+        return self._process.poll() is None
 
     def kill(self) -> None:
         """Stop a server that may not listen any more; `end` then clears up after it."""

@@ -35,7 +35,8 @@ class Contained:
         if stdin:
             request = frames.pack_request(frames.GIVEN, limits, stdin, b"0", b"") + request
         ticket = Ticket(request, limits, self._server.name)
-        self._server.send(ticket)
+        self._server.take(ticket)
+        self._server.send()
         poller = select.poll()
         poller.register(self._server.replies, select.POLLIN)
         poller.register(self._hang_up, 0)

@@ -15,7 +15,7 @@ import types
 
 TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any, NoReturn
 
     from codeoutpred.execution.sandbox import frames
@@ -27,6 +27,8 @@ else:
 RESULT_DESCRIPTOR = 200
 FILE_NAME = "program.py"
 RECURSION_LIMIT = 1000
+FRAMES = 2
+"""Below a program, of this file: `run_python` or `run_group`, and `evaluate`."""
 MAX_DETAIL = 300
 COMPILER_LIMITS = (
     (resource.RLIMIT_CPU, 30),
@@ -58,7 +60,10 @@ def run_group(items: Sequence[Sequence[bytes]], max_output: int) -> NoReturn:
     """
     printed, results = sys.stdout, []
     compiled: dict[bytes, types.CodeType] = {}
+    limit = sys.getrecursionlimit()
     for source, entry, arguments in items:
+        make_main()
+        sys.setrecursionlimit(limit)
         outcome = evaluate(source, entry, arguments, max_output, compiled)
         if outcome[0] not in frames.SETTLED:
             break
@@ -68,6 +73,14 @@ def run_group(items: Sequence[Sequence[bytes]], max_output: int) -> NoReturn:
     _end()
     _write(frames.pack_results(results))
     os._exit(0)
+
+
+def make_main() -> None:
+    """A fresh `__main__`."""
+    main = types.ModuleType("__main__")
+    main.__file__ = FILE_NAME
+    sys.modules["__main__"] = main
+    sys.argv = [FILE_NAME]
 
 
 def evaluate(
@@ -80,12 +93,10 @@ def evaluate(
 ) -> tuple[str, str, str]:
     """Status, text and detail of running `source`, and of `entry(arguments)` if one is named.
 
+    In the `__main__` that `make_main` made.
+
     What is `compiled` already is not compiled again.
     """
-    main = types.ModuleType("__main__")
-    main.__file__ = FILE_NAME
-    sys.modules["__main__"] = main
-    sys.argv = [FILE_NAME]
     call = None
     try:
         if (code := compiled.get(source)) is None:
@@ -98,15 +109,14 @@ def evaluate(
         return "memory", "", ""
     except (SyntaxError, ValueError, OverflowError, RecursionError) as error:
         return "compile_error", type(error).__name__, str(error)
-    # As deep as the program would get in an interpreter of its own.
-    sys.setrecursionlimit(RECURSION_LIMIT + _depth())
     text = ""
     if tracer is not None:
         tracer.start()
     try:
-        exec(code, main.__dict__)  # noqa: S102
+        scope = sys.modules["__main__"].__dict__
+        exec(code, scope)  # noqa: S102
         if call is not None:
-            text = repr(eval(call, main.__dict__))  # noqa: S307
+            text = repr(eval(call, scope))  # noqa: S307
             if len(text) > max_output:
                 return "output_limit", "", ""
     except MemoryError:
@@ -146,6 +156,12 @@ def run_compiler(words: list[bytes]) -> None:
     os._exit(1)
 
 
+def hold(limits: Iterable[tuple[int, tuple[int, int]]]) -> None:
+    """Hold this process, and what it starts, to the kernel's limits."""
+    for which, pair in limits:
+        resource.setrlimit(which, pair)
+
+
 def run_command(words: list[bytes]) -> NoReturn:
     """Become the command; standard output is in place already."""
     for ignored in (_signal.SIGPIPE, _signal.SIGXFSZ):
@@ -172,11 +188,13 @@ def _write(data: bytes) -> None:
 
 
 def _leave(status: str, text: str, detail: str, tracer: Tracer | None) -> NoReturn:
-    """End as an interpreter does, then record and be gone."""
+    """End as an interpreter does, then record and be gone; no record says that all was well."""
     if status == "memory":
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     _end()
+    if status == "ok" and not text and tracer is None:
+        os._exit(0)
     try:
         record(status, text, detail, tracer.stop() if tracer else b"")
     except BaseException:
@@ -186,16 +204,19 @@ def _leave(status: str, text: str, detail: str, tracer: Tracer | None) -> NoRetu
 
 def _end() -> None:
     """Threads, exit handlers, buffers."""
-    last: list[tuple[Any, str]] = [(atexit, "_run_exitfuncs"), (sys.stdout, "flush")]
-    if sys.stdout is not sys.__stdout__:
-        last.append((sys.__stdout__, "flush"))
     if "threading" in sys.modules:
-        last.insert(0, (sys.modules["threading"], "_shutdown"))
-    for owner, method in last:
-        try:
-            getattr(owner, method)()
-        except BaseException:  # noqa: S112 - a program may have broken any of these
-            continue
+        _try(sys.modules["threading"], "_shutdown")
+    _try(atexit, "_run_exitfuncs")
+    _try(sys.stdout, "flush")
+    if sys.stdout is not sys.__stdout__:
+        _try(sys.__stdout__, "flush")
+
+
+def _try(owner: Any, method: str) -> None:
+    try:  # noqa: SIM105 - `suppress` writes to more pages
+        getattr(owner, method)()
+    except BaseException:  # noqa: S110 - a program may have broken any of these
+        pass
 
 
 def _message(error: BaseException) -> str:
@@ -205,10 +226,13 @@ def _message(error: BaseException) -> str:
         return ""
 
 
-def _depth() -> int:
-    """The part of the recursion limit that our own frames take from the caller's `exec`."""
-    depth = 1 if sys.version_info < (3, 12) else 0  # where a call through C counts as well
+def allow_depth() -> None:
+    """Let the programs of this process get as deep as in an interpreter of their own.
+
+    To be called as deep down as `run_python` or `run_group` will be.
+    """
+    depth = FRAMES + (1 if sys.version_info < (3, 12) else 0)  # a call through C counts as well
     frame: types.FrameType | None = sys._getframe(1)
     while frame is not None:
         depth, frame = depth + 1, frame.f_back
-    return depth
+    sys.setrecursionlimit(RECURSION_LIMIT + depth)

@@ -27,6 +27,8 @@ class Confines:
 
     def __init__(self, level: Level, folder: str, read: Sequence[str]) -> None:
         self.level = level
+        self.narrows = level == "filtered"
+        """Whether a program's own process has to be held to more."""
         user, tasks = os.getuid(), tasks_of_this_user()
         if level == "full":
             inside = containment.enter(level, folder, read=read)

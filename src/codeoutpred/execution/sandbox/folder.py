@@ -21,7 +21,8 @@ class WorkingFolder:
         self._parent = parent
         self._name = "" if mounted else "work"
         self.path = os.path.join(parent, self._name) if self._name else parent
-        self._made: tuple[int, int] | None = None
+        self.made: tuple[int, int] | None = None
+        """Which folder it is now: another one where the last program spoiled it."""
 
     def empty(self) -> None:
         """Make the folder anew, unless the last program left it as it was."""
@@ -31,7 +32,7 @@ class WorkingFolder:
                 remove(os.path.join(self._parent, name))
             if self._name:
                 os.mkdir(self.path, 0o700)
-            self._made = self._state()
+            self.made = self._state()
 
     def is_overfull(self) -> bool:
         """Whether programs keep too much in it; what is mounted has a bound of its own."""
@@ -49,7 +50,7 @@ class WorkingFolder:
 
     def _is_as_made(self) -> bool:
         try:
-            if os.listdir(self.path) or self._state() != self._made:
+            if os.listdir(self.path) or self._state() != self.made:
                 return False
             return not self._name or os.listdir(self._parent) == [self._name]
         except OSError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import resource
 from functools import lru_cache
 
@@ -32,7 +31,7 @@ def kernel_limits(
     the child is `reserving` addresses that it never uses, the memory that it may write to counts.
     """
     # For all that the server's own watch misses; it counts ticks, and on a busy machine too many.
-    seconds = 2 * math.ceil(cpu) + 1
+    seconds = 2 * int(cpu + 1) + 1
     largest = max(file, record_bytes(output))
     asked = [
         (resource.RLIMIT_CPU, (seconds, seconds + 1)),

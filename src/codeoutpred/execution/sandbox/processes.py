@@ -23,8 +23,10 @@ class Processes:
         self._all = all_processes
         own = f"/proc/self/task/{os.getpid()}/"
         self._addresses = os.open(own + "statm", os.O_RDONLY)
-        self._children = os.open(own + "children", os.O_RDONLY) if os.getpid() != 1 else None
+        self._children = os.open(own + "children", os.O_RDONLY)
         self._own_anonymous = 0
+        self.spared = 0
+        """A child that is no program's and lives on; 0 once it is gone: it may be any time."""
 
     def own_addresses(self) -> int:
         """Bytes of addresses that this process has in use now: what each child starts with."""
@@ -41,7 +43,7 @@ class Processes:
             return False
         alone, shared = 0, {}
         for name in os.listdir(self._all):
-            if name.isdigit() and name != str(os.getpid()):
+            if name.isdigit() and int(name) not in (os.getpid(), self.spared):
                 with contextlib.suppress(OSError):  # it may have ended
                     found = self._weigh(int(name), "status")
                     alone += max(0, found.get(b"RssAnon", 0) - self._own_anonymous)
@@ -56,25 +58,30 @@ class Processes:
         return alone + sum(shared.values()) > limit
 
     def sweep(self) -> None:
-        """Kill and reap all; orphans of orphans come to us in turn."""
-        deadline = time.monotonic() + SWEEP_SECONDS
+        """Kill and reap all but the spared; orphans of orphans come to us in turn.
+
+        The spared goes as well where a program left anything running, or has stopped it.
+        """
+        deadline = 0.0
         while True:
             try:
-                pid, _ = os.waitpid(-1, os.WNOHANG)
+                pid, _ = os.waitpid(-1, os.WNOHANG | os.WUNTRACED)
             except ChildProcessError:
+                self.spared = 0
                 return
-            if pid == 0:
-                self._kill_all()
+            if pid == 0 and self.spared and self._list() == [self.spared]:
+                return
+            if pid in (0, self.spared):
+                self.spared = 0
+                for child in [-1] if os.getpid() == 1 else self._list():  # -1: all in sight
+                    kill(child)
+                deadline = deadline or time.monotonic() + SWEEP_SECONDS
                 if time.monotonic() > deadline:
                     raise SystemExit("processes of a program outlive SIGKILL")
                 time.sleep(0.0005)
 
-    def _kill_all(self) -> None:
-        if self._children is None:  # process 1: everything else in sight is ours
-            kill(-1)
-            return
-        for pid in os.pread(self._children, 1 << 16, 0).split():
-            kill(int(pid))
+    def _list(self) -> list[int]:
+        return list(map(int, os.pread(self._children, 1 << 16, 0).split()))
 
     def _weigh(self, pid: int, file: str) -> dict[bytes, int]:
         """The sizes in a file of a process, in bytes by name; none where it is ending."""

@@ -1,6 +1,6 @@
-"""The fork server: a warm interpreter that forks once for every program, and cleans up after it.
+"""A server: starts a child for every program, and cleans up after it.
 
-    python -s -S -B sandbox/server.py FOLDER LEVEL < requests > replies
+    python -s -S -B sandbox/python.py FOLDER LEVEL < requests > replies
 
 It holds a program to its limits and hands back what came out of it, unread. Held under every
 `LEVEL` (see containment): time, memory, file sizes, descriptors, processes, and whatever a program
@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # `signal` is `enum` as well
 import contextlib
-import math
 import os
-import resource
 import select
 import sys
 import time
@@ -24,23 +22,19 @@ TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
-    from codeoutpred.execution.sandbox import child, clock, frames, kernel, mappings
+    from codeoutpred.execution.sandbox import child, frames, kernel
     from codeoutpred.execution.sandbox.confines import Confines
     from codeoutpred.execution.sandbox.folder import WorkingFolder, remove
     from codeoutpred.execution.sandbox.limits import kernel_limits, record_bytes
     from codeoutpred.execution.sandbox.processes import kill
-    from codeoutpred.execution.sandbox.warmth import Warmth
 else:
     import child
-    import clock
     import frames
     import kernel
-    import mappings
     from confines import Confines
     from folder import WorkingFolder, remove
     from limits import kernel_limits, record_bytes
     from processes import kill
-    from warmth import Warmth
 
 WATCH_SECONDS = 0.05
 """Between two looks at the memory that a program fills; most end before the first."""
@@ -48,10 +42,12 @@ REPLIES_HELD, HELD_SECONDS = 8, 0.005
 """Replies that wait for one another, so that the supervisor is woken once for several of them, and
 how long they wait for a slower program: half of what is under way, lest we wait for requests."""
 LARGE_REPLY = 1 << 16
+SPARED = 1
+"""Tasks of the server's own beside itself: the zygote of that of Python."""
 
 
 class Server:
-    """Reads requests, runs each in a child of its own, writes replies."""
+    """Reads requests, runs each in a child of its own, writes replies. Runs commands by itself."""
 
     def __init__(self, folder: str, requests: int, replies: int, confines: Confines) -> None:
         self.requests = requests
@@ -106,7 +102,7 @@ class Server:
     def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
         cpu, wall, memory, max_output, file, processes = limits
         others = self.confines.other_tasks
-        tasks = None if others is None else others + processes
+        tasks = None if others is None else others + processes + SPARED
         given, steps = self.given
         max_record = max_output + (frames.TRACE_BYTES if steps else 0)
         held = kernel_limits(
@@ -120,9 +116,7 @@ class Server:
         self.working.empty()
         output, result = self.confines.new_file("stdout"), self.confines.new_file("result")
         source = self._input(given) if given else None
-        pid = os.fork()
-        if pid == 0:
-            self._become_child(source, output, result, kind, texts, cpu, held, max_output)
+        pid = self._start(kind, texts, (source, output, result), held, max_output, steps)
         if source is not None:
             os.close(source)
         timed_out, overfull = self._wait(pid, wall, cpu, memory)
@@ -162,7 +156,7 @@ class Server:
             deadline = time.monotonic() + seconds
             while (left := deadline - time.monotonic()) > 0:
                 pause = min(left, HELD_SECONDS if self._held else WATCH_SECONDS, unused)
-                woken = self._poller.poll(math.ceil(pause * 1000))
+                woken = self._poller.poll(int(pause * 1000) + 1)
                 if woken and (len(woken) > 1 or woken[0][0] == ended):
                     return False, b""
                 if woken:  # the supervisor is gone
@@ -185,52 +179,61 @@ class Server:
             self._poller.unregister(ended)
             os.close(ended)
 
-    def _become_child(
+    def _start(
         self,
-        source: int | None,
-        output: int,
-        result: int,
         kind: int,
         texts: list[bytes],
-        cpu: float,
+        files: tuple[int | None, int, int],
         held: list[tuple[int, tuple[int, int]]],
         max_output: int,
+        steps: int,
+    ) -> int:
+        """The process id of a new child, whose standard input, output and record are `files`."""
+        pid = os.fork()
+        if pid == 0:
+            self._become_command(kind, texts, files, held)
+        return pid
+
+    def _become_command(
+        self,
+        kind: int,
+        texts: list[bytes],
+        files: tuple[int | None, int, int],
+        held: list[tuple[int, tuple[int, int]]],
     ) -> NoReturn:
         try:
-            os.setsid()
+            source, output, result = files
             if source is not None:
                 os.dup2(source, 0)
             os.dup2(output, 1)
             may_record = kind == frames.RESERVING_COMMAND
             os.dup2(result, child.RESULT_DESCRIPTOR, inheritable=may_record)
-            os.closerange(3, child.RESULT_DESCRIPTOR)
-            os.closerange(child.RESULT_DESCRIPTOR + 1, 1 << 20)
+            be_alone()
             os.chdir(self.working.path)
-            _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-            running: list[bytes] = []
-            if kind in (frames.COMMAND, frames.RESERVING_COMMAND):
+            if kind == frames.FILES:
+                os.dup2(child.RESULT_DESCRIPTOR, 2)
+                for name, data in frames.unpack_files(texts[0]).items():
+                    _save(name, data)
+                running = texts[2].split(b"\0")
+            else:
                 _save(texts[1], texts[0])
                 compiling, running = frames.unpack_commands(texts[2])
                 os.environ["TMPDIR"] = self.working.path
                 if compiling:
                     child.run_compiler(compiling)
-            elif kind == frames.FILES:
-                os.dup2(child.RESULT_DESCRIPTOR, 2)
-                for name, data in frames.unpack_files(texts[0]).items():
-                    _save(name, data)
-                running = texts[2].split(b"\0")
-            for which, pair in held:
-                resource.setrlimit(which, pair)
-            self.confines.narrow(processes=bool(running))
+            child.hold(held)
+            self.confines.narrow(processes=True)
         except BaseException as error:
             child.record("infrastructure", "", f"{type(error).__name__}: {error}")
             os._exit(1)
-        if running:
-            child.run_command(running)
-        if kind == frames.GROUP:
-            child.run_group(frames.unpack_group(texts[0]), max_output)
-        text, entry, arguments = texts
-        child.run_python(text, entry, arguments, max_output, self.given[1])
+        child.run_command(running)
+
+
+def be_alone() -> None:
+    """In a child: leave the session, and what else the server has open."""
+    os.setsid()
+    os.closerange(3, child.RESULT_DESCRIPTOR)
+    os.closerange(child.RESULT_DESCRIPTOR + 1, 1 << 20)
 
 
 def _save(name: bytes, data: bytes) -> None:
@@ -250,23 +253,6 @@ def write(descriptor: int, data: bytes) -> None:
         data = data[os.write(descriptor, data) :]
 
 
-class PythonServer(Server):
-    """Runs programs in children of its own warm interpreter."""
-
-    def __init__(self, folder: str, requests: int, replies: int, confines: Confines) -> None:
-        seed = int(os.environ["PYTHONHASHSEED"])
-        self.main = sys.modules["__main__"]  # lest every child take it apart
-        if seed:
-            clock.shift(seed * clock.STEP)
-        self.warmth = Warmth(seed)
-        self.warmth.exercise(lambda source: child.evaluate(source, b"f", b"1", len(source), {}))
-        super().__init__(folder, requests, replies, confines)
-
-    def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
-        self.warmth.load_for(texts[0])
-        return super()._run(kind, limits, texts)
-
-
 def main(make: Callable[[str, int, int, Confines], Server]) -> None:
     """Serve over the standard pipes, from the folder and under the level on the command line.
 
@@ -274,7 +260,6 @@ def main(make: Callable[[str, int, int, Confines], Server]) -> None:
     """
     folder, level, *read = sys.argv[1:]
     os.environ.pop("LD_BIND_NOW", None)
-    mappings.keep_over_forks()
     try:
         confines = Confines(level, folder, read)  # type: ignore[arg-type]  # made above
     except OSError as error:
@@ -295,13 +280,3 @@ def main(make: Callable[[str, int, int, Confines], Server]) -> None:
     finally:
         with contextlib.suppress(OSError):  # the supervisor may remove it where we may not
             remove(folder)
-
-
-if __name__ == "__main__":
-    folder_of_ours = sys.path.pop(0)  # for the imports above, not for programs
-    for name, module in list(sys.modules.items()):
-        if name != "__main__" and (getattr(module, "__file__", None) or "").startswith(
-            folder_of_ours
-        ):
-            del sys.modules[name]
-    main(PythonServer)

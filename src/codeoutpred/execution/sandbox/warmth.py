@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import gc
 import importlib
 import os
@@ -11,6 +12,10 @@ import sys
 TYPE_CHECKING = False  # see `warmth`
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from codeoutpred.execution.sandbox import kernel
+else:
+    import kernel
 
 PRELOADED = (
     "bisect",
@@ -84,21 +89,25 @@ class Warmth:
             sys.stdout.flush()
         self._settle()
 
-    def load_for(self, source: bytes) -> None:
-        """Load what `source` seems to import."""
+    def load_for(self, source: bytes) -> bool:
+        """Load what `source` seems to import; true where anything was loaded."""
         if b"import" not in source:
-            return
+            return False
         named = self._to_load.keys() & source.translate(WORDS_APART).split()
-        if named:
-            # `random` would draw a new seed in every child: slow, and none would be like another.
-            register, os.register_at_fork = os.register_at_fork, lambda **_: None
-            for name in sorted(named):
-                importlib.import_module(self._to_load.pop(name))
-            os.register_at_fork = register
-            if "random" in sys.modules:  # others import it as well
-                sys.modules["random"].seed(self._seed)
-            self._settle()
+        if not named:
+            return False
+        # `random` would draw a new seed in every child: slow, and none would be like another.
+        register, os.register_at_fork = os.register_at_fork, lambda **_: None
+        for name in sorted(named):
+            importlib.import_module(self._to_load.pop(name))
+        os.register_at_fork = register
+        if "random" in sys.modules:  # others import it as well
+            sys.modules["random"].seed(self._seed)
+        self._settle()
+        return True
 
     def _settle(self) -> None:
         gc.collect()
+        with contextlib.suppress(OSError):  # not every C library has it
+            kernel.call("malloc_trim", 0)  # what is free would be copied by forks like all else
         gc.freeze()
