@@ -132,9 +132,9 @@ class ServerPool:
     def _server_for(self, ticket: Ticket) -> ServerProcess | None:
         """The least busy server with room; a new one while all are busy and cores are left."""
         kind = ticket.server, ticket.read
-        for server in list(self._servers):
-            if not server.tickets and not server.is_alive():  # nobody was waiting for it
-                self._remove(server)
+        for idle in [server for server in self._servers if not server.tickets]:
+            if not idle.is_alive():  # nobody was waiting for it
+                self._remove(idle)
         alike = [server for server in self._servers if (server.name, server.read) == kind]
         server = min(alike, key=lambda server: len(server.tickets), default=None)
         if len(alike) < self._workers and (server is None or server.tickets):
