@@ -19,6 +19,7 @@ LIGHT = ("datasets", "pluggy", "rapidfuzz", "rich", "typing-extensions")
 TESTERS = ("pytest", "pytest-xdist", "hypothesis", "selenium")
 SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 """A process a core, and the tests of a file in one of them, with the fixtures that they share."""
+TRAINING_BENCHES = {"training", "reinforcement", "prediction"}
 DEMO = Path("demo-run")
 
 
@@ -113,8 +114,14 @@ def typing(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Run the benchmarks, one after the other: all, or those named (`nox -s bench -- data`)."""
-    install_light(session, "openai", "selenium")
+    """Run the benchmarks, one after the other: all, or those named (`nox -s bench -- data`).
+
+    Those that train need the whole package, which is installed where one of them is named.
+    """
+    if TRAINING_BENCHES & set(session.posargs):
+        install_whole(session, "selenium")
+    else:
+        install_light(session, "openai", "selenium")
     for script in sorted(Path("tests/benchmarks").glob("bench_*.py")):
         if not session.posargs or script.stem.removeprefix("bench_") in session.posargs:
             session.run("python", str(script))

@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import os
+import multiprocessing
 import signal
-import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("torch")
 pytest.importorskip("trl")
 
+from codeoutpred.cli import main
 from codeoutpred.data import DatasetStore
 from codeoutpred.errors import CodeOutPredError, DatasetError, InvalidValueError
+from codeoutpred.models.presets import TINY
 from codeoutpred.pipeline import (
     PipelineSettings,
     one_sample_a_program,
     run_pipeline,
 )
+from codeoutpred.plugins import default_plugins, load_plugins
 
 pytestmark = pytest.mark.heavy
 
+SMALLER = dataclasses.replace(
+    TINY,
+    name="smaller",
+    new_tokens=96,
+    reinforcement={**TINY.reinforcement, "batch_size": 32, "candidates": 64},
+)
+"""`tiny`, asked for less: the same model, stages and formats in a fraction of the time."""
 SETTINGS = PipelineSettings(
-    num_samples=240, levels=(1,), epochs=1, rl_episodes=256, eval_programs=16
+    model="smaller", num_samples=240, levels=(1,), epochs=0.5, rl_episodes=64, eval_programs=16
 )
 COMMAND = (
-    *(sys.executable, "-m", "codeoutpred", "full-pipeline", "--model", "tiny"),
-    *("--languages", "python", "--levels", "1", "--num-samples", "240", "--epochs", "1"),
-    *("--rl-episodes", "256", "--eval-programs", "16", "--skip-preflight"),
+    *("full-pipeline", "--model", "smaller", "--languages", "python", "--levels", "1"),
+    *("--num-samples", "240", "--epochs", "0.5", "--rl-episodes", "64", "--eval-programs", "16"),
+    "--skip-preflight",
 )
+LOADED = multiprocessing.get_context("forkserver")
+"""Starts processes that have everything loaded: each is one of its own, and can be killed."""
+LOADED.set_forkserver_preload(["codeoutpred.pipeline", "transformers.models.llama", __name__])
+
+
+def run_command(words: list[str], output: Path) -> None:
+    """The command line `codeoutpred` in a process of its own, with one model more."""
+    default_plugins().models.add("smaller", SMALLER)
+    with output.open("w") as file, redirect_stdout(file), redirect_stderr(file):
+        sys.exit(main(words))
+
+
+def run_with_smaller(folder: Path, settings: PipelineSettings = SETTINGS, **named: Any) -> None:
+    plugins = load_plugins(use_entry_points=False)
+    plugins.models.add("smaller", SMALLER)
+    run_pipeline(settings, folder, plugins=plugins, **named)
 
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pipeline") / "run"
-    run_pipeline(SETTINGS, folder)
+    run_with_smaller(folder)
     return folder
 
 
@@ -70,7 +98,7 @@ def test_a_run_leaves_a_report_of_every_stage_beside_the_baselines(undisturbed: 
 def test_a_finished_run_is_found_again(undisturbed: Path) -> None:
     before = (undisturbed / "report.json").read_text()
     began = (undisturbed / "checkpoints/rl/final_model/model.safetensors").stat().st_mtime_ns
-    run_pipeline(SETTINGS, undisturbed, resume=True)
+    run_with_smaller(undisturbed, resume=True)
     assert (undisturbed / "report.json").read_text() == before
     after = (undisturbed / "checkpoints/rl/final_model/model.safetensors").stat().st_mtime_ns
     assert after == began
@@ -79,14 +107,14 @@ def test_a_finished_run_is_found_again(undisturbed: Path) -> None:
 def test_other_settings_do_not_go_on_with_a_run(undisturbed: Path) -> None:
     with pytest.raises(InvalidValueError, match="seed is 1 here but was 0"):
         other = {**SETTINGS.to_dict(), "seed": 1}
-        run_pipeline(PipelineSettings.from_dict(other), undisturbed, resume=True)
+        run_with_smaller(undisturbed, PipelineSettings.from_dict(other), resume=True)
 
 
 def test_a_folder_with_other_content_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     for resume in (False, True):
         with pytest.raises(DatasetError, match="not empty"):
-            run_pipeline(SETTINGS, tmp_path, resume=resume)
+            run_with_smaller(tmp_path, resume=resume)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
@@ -94,7 +122,7 @@ def test_unknown_names_are_refused_before_anything_is_written(tmp_path: Path) ->
     for wrong in ({"model": "tyni"}, {"languages": ["pyhton"]}, {"reward": "stagde"}):
         settings = PipelineSettings.from_dict({**SETTINGS.to_dict(), **wrong})
         with pytest.raises(CodeOutPredError, match="did you mean"):
-            run_pipeline(settings, tmp_path / "run")
+            run_with_smaller(tmp_path / "run", settings)
     assert not (tmp_path / "run").exists()
 
 
@@ -116,19 +144,23 @@ def test_killed_in_every_stage_it_still_completes_with_the_same_data(
         "reinforcing": run / "checkpoints/rl/checkpoint-1/trainer_state.json",
         "reinforced": run / "checkpoints/rl/final_model/training_result.json",
     }
+    output = tmp_path / "output.txt"
     command = [*COMMAND, "--output-dir", str(run), "--resume"]
     for stage, sign in stages.items():
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        process = LOADED.Process(target=run_command, args=(command, output))
+        process.start()
         deadline = time.monotonic() + 300
-        while not sign.exists() and process.poll() is None and time.monotonic() < deadline:
+        while not sign.exists() and process.is_alive() and time.monotonic() < deadline:
             time.sleep(0.005)
-        assert sign.exists(), (stage, process.communicate()[0])
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-        assert process.returncode == -signal.SIGKILL, f"{stage} was over before the kill"
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert "reinforced" in done.stdout
-    assert "the model writes: " not in done.stderr
+        assert sign.exists(), (stage, output.read_text())
+        process.kill()
+        process.join()
+        assert process.exitcode == -signal.SIGKILL, f"{stage} was over before the kill"
+    done = LOADED.Process(target=run_command, args=(command, output))
+    done.start()
+    done.join()
+    assert done.exitcode == 0, output.read_text()
+    assert "reinforced" in output.read_text()
+    assert "the model writes: " not in output.read_text()
     assert checksum(run) == checksum(undisturbed)
     assert (run / "report.json").exists()

@@ -12,10 +12,12 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("trl")
 
+import torch
 from datasets import Dataset, DatasetDict
+from transformers import LlamaConfig, LlamaForCausalLM
 
 from codeoutpred.generation.drills import DrillGenerator
-from codeoutpred.models.tiny import build_untrained
+from codeoutpred.models.tiny import CONTEXT, build_tokenizer
 from codeoutpred.records import Sample
 
 
@@ -56,10 +58,31 @@ def dataset(samples: list[Sample]) -> DatasetDict:
     return DatasetDict({"train": Dataset.from_list(rows), "test": Dataset.from_list(rows[:4])})
 
 
+def build_small() -> tuple[Any, Any]:
+    """A Llama of two narrow layers with random weights, and the tokenizer of `tiny`."""
+    tokenizer = build_tokenizer()
+    config = LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        max_position_embeddings=CONTEXT,
+        initializer_range=0.125,  # 1 / sqrt(width)
+        tie_word_embeddings=False,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return LlamaForCausalLM(config), tokenizer
+
+
 @pytest.fixture
 def fresh() -> Callable[[], tuple[Any, Any]]:
     """A new untrained model, always the same, and its tokenizer."""
-    return build_untrained
+    return build_small
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ import pytest
 torch = pytest.importorskip("torch")
 trl = pytest.importorskip("trl")
 
-from codeoutpred.models.tiny import build_untrained  # noqa: E402
 from codeoutpred.training.economy import parts_of_like_length  # noqa: E402
 from codeoutpred.training.policy import EconomicalGRPOTrainer, EconomicalRLOOTrainer  # noqa: E402
 
@@ -35,11 +34,15 @@ def batch(rows: int = 40) -> dict[str, Any]:
 
 
 def gradients(
-    trainer_class: type, folder: Path, config_class: type = trl.GRPOConfig, **settings: Any
+    fresh: Any,
+    trainer_class: type,
+    folder: Path,
+    config_class: type = trl.GRPOConfig,
+    **settings: Any,
 ) -> tuple[float, Any]:
     from datasets import Dataset
 
-    model, tokenizer = build_untrained()
+    model, tokenizer = fresh()
     config = config_class(
         output_dir=str(folder), use_cpu=True, bf16=False, report_to="none", beta=0.0, **settings
     )
@@ -60,13 +63,15 @@ def gradients(
 
 
 @pytest.mark.parametrize("loss_type", ["dapo", "grpo", "rloo"])
-def test_loss_and_gradients_are_those_of_trl(tmp_path: Path, loss_type: str) -> None:
+def test_loss_and_gradients_are_those_of_trl(fresh: Any, tmp_path: Path, loss_type: str) -> None:
     if loss_type == "rloo":
-        expected, expected_gradients = gradients(trl.RLOOTrainer, tmp_path, trl.RLOOConfig)
-        loss, found = gradients(EconomicalRLOOTrainer, tmp_path, trl.RLOOConfig)
+        expected, expected_gradients = gradients(fresh, trl.RLOOTrainer, tmp_path, trl.RLOOConfig)
+        loss, found = gradients(fresh, EconomicalRLOOTrainer, tmp_path, trl.RLOOConfig)
     else:
-        expected, expected_gradients = gradients(trl.GRPOTrainer, tmp_path, loss_type=loss_type)
-        loss, found = gradients(EconomicalGRPOTrainer, tmp_path, loss_type=loss_type)
+        expected, expected_gradients = gradients(
+            fresh, trl.GRPOTrainer, tmp_path, loss_type=loss_type
+        )
+        loss, found = gradients(fresh, EconomicalGRPOTrainer, tmp_path, loss_type=loss_type)
     assert loss == pytest.approx(expected, rel=1e-4, abs=1e-6)
     largest = max(float(gradient.abs().max()) for gradient in expected_gradients)
     assert largest > 0
