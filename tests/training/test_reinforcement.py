@@ -17,6 +17,7 @@ pytest.importorskip("trl")
 from codeoutpred.errors import InvalidValueError  # noqa: E402
 from codeoutpred.models.loading import load_model  # noqa: E402
 from codeoutpred.models.presets import TINY  # noqa: E402
+from codeoutpred.models.tiny import build_untrained  # noqa: E402
 from codeoutpred.prompts import build_prompt  # noqa: E402
 from codeoutpred.rewards.ledger import Ledger  # noqa: E402
 from codeoutpred.rewards.staged import StagedReward  # noqa: E402
@@ -99,9 +100,7 @@ class _LikesNewlines:
         return prediction.text.count("\n") / 8
 
 
-def test_training_moves_the_model_towards_the_reward(
-    fresh: Fresh, dataset: Any, tmp_path: Path
-) -> None:
+def test_training_moves_the_model_towards_the_reward(dataset: Any, tmp_path: Path) -> None:
     settings = ReinforcementSettings(
         episodes=32 * 12,
         batch_size=32,
@@ -113,7 +112,7 @@ def test_training_moves_the_model_towards_the_reward(
         checkpoints=1,
         native={"logging_steps": 1},
     )
-    model, tokenizer = fresh()
+    model, tokenizer = build_untrained()
     subject = RLTrainer(
         model,
         tokenizer,
