@@ -122,8 +122,10 @@ def test_an_endpoint_and_the_local_model_give_the_same_greedy_answers(served, re
     model, tokenizer = build()
     tokenizer.chat_template = TEMPLATE
     local = HuggingFacePredictor(model, tokenizer, max_new_tokens=40).predict(prompts)
-    asked = EndpointPredictor(
+    predictor = EndpointPredictor(
         name, replies=replies, base_url=url, max_new_tokens=40, patience=Patience(timeout=120)
-    ).predict(prompts)
+    )
+    asked = predictor.predict(prompts)
     answers = [[prediction.answer for prediction in found] for found in (local, asked)]
     assert answers[0] == answers[1] == ["2", "4", "6"]
+    assert predictor.settings["log_probabilities"] == "with 0 of 3 replies"  # it tells none
