@@ -43,7 +43,7 @@ def show(browser: Any, tmp_path: Path) -> Callable[..., Any]:
         file.write_text(page, encoding="utf-8")
         screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-        scheme = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
+        scheme = {"media": "", "features": [{"name": "prefers-color-scheme", "value": theme}]}
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme)
         browser.get_log("browser"), browser.get_log("performance")  # those of the page before
         browser.get(file.as_uri())

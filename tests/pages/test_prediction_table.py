@@ -176,6 +176,22 @@ def test_a_narrow_window_scrolls_down_only_and_a_dark_one_is_dark(show, make_tab
     assert brightness < 150 if theme == "dark" else brightness > 700
 
 
+def test_a_printed_page_is_dark_on_white_and_has_no_controls(show, make_table):
+    browser = show(page_of(make_table(6)), theme="dark")
+    press(browser, ".open", "\ue007")
+    dark = {"name": "prefers-color-scheme", "value": "dark"}
+    on_paper = {"media": "print", "features": [dark]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", on_paper)
+    paper, ink, controls, longest = browser.execute_script(
+        "const style = (name) => getComputedStyle(document.querySelector(name));"
+        "return [style('body').backgroundColor, style('body').color, style('.controls').display, "
+        "style('.details pre').maxHeight]"
+    )
+    assert paper == "rgb(255, 255, 255)"
+    assert sum(map(int, re.findall(r"\d+", ink)[:3])) < 150
+    assert (controls, longest) == ("none", "none")
+
+
 def test_twenty_thousand_rows_are_searched_and_ask_the_network_for_nothing(show, make_table):
     browser = show(page_of(make_table(20_000)))
     press(browser, "input[type=search]", "sample_19999")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from codeoutpred.records import Record
 
-_Z = 1.959963984540054  # the 97.5 % quantile of the normal distribution
+_Z = 1.9599639845400536  # the 97.5 % quantile of the normal distribution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
