@@ -10,7 +10,12 @@ from codeoutpred.evaluation.comparison import compare
 from codeoutpred.evaluation.page import report_page
 from codeoutpred.evaluation.paired import Difference, paired_difference
 from codeoutpred.evaluation.report import EvaluationReport
-from codeoutpred.evaluation.tables import comparison_table, detail_tables
+from codeoutpred.evaluation.tables import (
+    BROKEN_DOWN,
+    breakdown_table,
+    comparison_table,
+    outcome_tables,
+)
 from codeoutpred.pages import Curves, Table
 
 
@@ -41,7 +46,8 @@ class RunReport:
         """The tables of the report, the comparison of all stages first."""
         tables = [
             comparison_table([*self.baselines, *self.greedy]),
-            *detail_tables(self.greedy),
+            *(breakdown_table(self.greedy, dimension) for dimension in BROKEN_DOWN),
+            *outcome_tables(self.greedy),
         ]
         if len(self.sampled) > 1:
             tables.append(comparison_table(self.sampled))

@@ -17,6 +17,9 @@ from codeoutpred.evaluation.mistakes import MISTAKES
 from codeoutpred.evaluation.report import EvaluationReport, require_same_samples
 from codeoutpred.pages import Table
 
+BROKEN_DOWN = ("difficulty", "operation", "answer_type")
+"""The dimensions that tables break accuracy down by."""
+
 _NOTE = "Rates in per cent; ± the longer side of the 95 % interval, clustered by program."
 
 
@@ -120,17 +123,21 @@ def settings_table(reports: Sequence[EvaluationReport]) -> Table:
 
 
 def detail_tables(reports: Sequence[EvaluationReport]) -> list[Table]:
-    """What there is to tell of reports: groups where there are several, pass@k, mistakes, ..."""
-    tables = [
+    """All that there is to tell of reports: accuracy by group where there are several, outcomes."""
+    groups = [
         breakdown_table(reports, dimension)
-        for dimension in ("difficulty", "operation", "answer_type")
+        for dimension in BROKEN_DOWN
         if len(reports[0].group(dimension)) > 1
     ]
-    if any(len(report.pass_at_k) > 1 for report in reports):
-        tables.append(passing_table(reports))
-    return tables + [
-        table for table in (mistakes_table(reports), calibration_table(reports)) if table.rows
-    ]
+    return groups + outcome_tables(reports)
+
+
+def outcome_tables(reports: Sequence[EvaluationReport]) -> list[Table]:
+    """pass@k, kinds of mistakes and calibration, as far as they are known."""
+    several = any(len(report.pass_at_k) > 1 for report in reports)
+    tables = [mistakes_table(reports), calibration_table(reports)]
+    passing = [passing_table(reports)] if several else []
+    return passing + [table for table in tables if table.rows]
 
 
 def _comparison_row(report: EvaluationReport) -> tuple[str, ...]:
