@@ -5,6 +5,13 @@ Every program is bounded in itself, so that a hole is a failed test and not a lo
 
 from __future__ import annotations
 
+SIGNALS_THOSE_BEFORE = """
+import os
+for pid in range(2, os.getpid()):
+    try: os.kill(pid, {})
+    except OSError: pass
+"""
+"""Whoever forks programs was there before them."""
 HOSTILE = {
     "fork bomb": (
         """
@@ -107,6 +114,17 @@ while True: pass
     "kills its parent": ("import os; os.kill(os.getppid(), 9)", {"ok", "exception"}),
     "stops its parent": ("import os; os.kill(os.getppid(), 19)", {"ok", "exception"}),
     "interrupts its parent": ("import os; os.kill(os.getppid(), 2)", {"ok", "exception"}),
+    "kills those before it": (SIGNALS_THOSE_BEFORE.format(9), {"ok"}),
+    "stops those before it": (SIGNALS_THOSE_BEFORE.format(19), {"ok"}),
+    "interrupts those before it": (SIGNALS_THOSE_BEFORE.format(2), {"ok"}),
+    "starts a sibling": (
+        """
+import ctypes, time
+if ctypes.CDLL(None).syscall(56, 0x8000 | 17, 0, 0, 0, 0) == 0:  # clone, CLONE_PARENT
+    time.sleep(60)
+""",
+        {"ok"},
+    ),
     "kills all it can": ("import os; os.kill(-1, 9)", {"ok", "exception"}),
     "ends without a word": ("import os; os._exit(0)", {"ok"}),
     "closes all descriptors": ("import os; os.closerange(0, 4096)", {"ok", "exception"}),

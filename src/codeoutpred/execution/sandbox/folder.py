@@ -21,7 +21,7 @@ class WorkingFolder:
         self._parent = parent
         self._name = "" if mounted else "work"
         self.path = os.path.join(parent, self._name) if self._name else parent
-        self.made: tuple[int, int] | None = None
+        self.made: tuple[int, ...] | None = None
         """Which folder it is now: another one where the last program spoiled it."""
 
     def empty(self) -> None:
@@ -50,15 +50,18 @@ class WorkingFolder:
 
     def _is_as_made(self) -> bool:
         try:
-            if os.listdir(self.path) or self._state() != self.made:
+            if self._state() != self.made:
                 return False
-            return not self._name or os.listdir(self._parent) == [self._name]
+            # In memory, the size of a folder is that of its entries.
+            return not self._name or (
+                not os.listdir(self.path) and os.listdir(self._parent) == [self._name]
+            )
         except OSError:
             return False
 
-    def _state(self) -> tuple[int, int]:
+    def _state(self) -> tuple[int, ...]:
         now = os.lstat(self.path)
-        return now.st_ino, now.st_mode
+        return now.st_ino, now.st_mode, 0 if self._name else now.st_size
 
 
 def remove(path: str) -> None:

@@ -119,10 +119,11 @@ class Server:
         pid = self._start(kind, texts, (source, output, result), held, max_output, steps)
         if source is not None:
             os.close(source)
-        timed_out, overfull = self._wait(pid, wall, cpu, memory)
-        # The leader is not reaped yet, so the number of its group cannot be another's.
-        kill(-pid)
-        kill(pid)
+        ended, timed_out, overfull = self._wait(pid, wall, cpu, memory)
+        if not ended:
+            # The leader is not reaped yet, so the number of its group cannot be another's.
+            kill(-pid)
+            kill(pid)
         _, status, usage = os.wait4(pid, 0)
         self.confines.processes.sweep()
         printed, recorded = _read(output, max_output + 1), _read(result, record_bytes(max_record))
@@ -142,10 +143,10 @@ class Server:
         os.lseek(file, 0, os.SEEK_SET)
         return file
 
-    def _wait(self, pid: int, seconds: float, cpu: float, memory: int) -> tuple[bool, bytes]:
-        """Wait for the child's end: whether its time ran out, and what else of it did.
+    def _wait(self, pid: int, seconds: float, cpu: float, memory: int) -> tuple[bool, bool, bytes]:
+        """Wait for the child's end: whether it came, whether its time ran out, what else of it did.
 
-        One that used up its processor time is to be killed, too. Ends with the supervisor.
+        Who has not ended is to be killed. Ends with the supervisor.
         """
         ended = os.pidfd_open(pid)
         self._poller.register(ended, select.POLLIN)
@@ -158,7 +159,7 @@ class Server:
                 pause = min(left, HELD_SECONDS if self._held else WATCH_SECONDS, unused)
                 woken = self._poller.poll(int(pause * 1000) + 1)
                 if woken and (len(woken) > 1 or woken[0][0] == ended):
-                    return False, b""
+                    return True, False, b""
                 if woken:  # the supervisor is gone
                     kill(pid)
                     self.confines.processes.sweep()
@@ -169,12 +170,12 @@ class Server:
                 clock = (~pid << 3) | 2  # the kernel's name for the processor time of a process
                 unused = cpu - time.clock_gettime(clock)
                 if unused <= 0:
-                    return False, b""
+                    return False, False, b""
                 if self.confines.processes.fill_more_than(memory):
-                    return False, b"all of its processes together"
+                    return False, False, b"all of its processes together"
                 if self.working.is_overfull():
-                    return False, b"its files all together"
-            return True, b""
+                    return False, False, b"its files all together"
+            return False, True, b""
         finally:
             self._poller.unregister(ended)
             os.close(ended)
