@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codeoutpred import ir, load_plugins
+from codeoutpred.data.candidates import Outcome
+from codeoutpred.data.review import is_trivial
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.generation.synthetic import LEVELS, SyntheticGenerator
 from codeoutpred.generation.synthetic.levels import OutOfBoundsError
@@ -114,11 +116,33 @@ def test_each_level_has_all_of_its_operations_and_no_others(number: int) -> None
     assert used == allowed
 
 
-def test_programs_are_unique_and_no_answer_is_frequent(many: list[Program]) -> None:
-    trees = {fingerprint(program.source) for program in many}
-    assert len(trees) >= 0.99 * len(many)
-    answers = Counter(case.expected for program in many for case in program.cases)
-    assert answers.most_common(1)[0][1] <= 0.02 * answers.total()
+@pytest.mark.parametrize("samples", [5_000, pytest.param(100_000, marks=pytest.mark.long)])
+def test_programs_are_unique_and_no_answer_is_frequent_or_trivial(samples: int) -> None:
+    """What makes a dataset good, up to the number of samples; the shares are those promised."""
+    language = load_plugins(use_entry_points=False).languages.get("python")
+    made = cases = trivial = duplicates = 0
+    answers: Counter[str] = Counter()
+    trees: set[int] = set()
+    questions: set[int] = set()
+    for program in SyntheticGenerator().generate(count=samples, seed=0):
+        tree = fingerprint(program.source)
+        outcomes = [Outcome(answer=case.expected) for case in program.cases]
+        trivial += len(outcomes) * is_trivial(outcomes, program, language)
+        for case in program.cases:
+            question = hash((tree, program.kind, case.arguments))
+            duplicates += question in questions
+            questions.add(question)
+            answers[case.expected] += 1
+        trees.add(hash(tree))
+        made, cases = made + 1, cases + len(program.cases)
+        if cases >= samples:
+            break
+    [(_, most)] = answers.most_common(1)
+    print(f"{cases} samples of {made} programs: {len(trees) / made:.2%} unique trees,", end=" ")
+    print(f"{most / cases:.2%} have one answer, {trivial} trivial, {duplicates} duplicates")
+    assert len(trees) >= 0.99 * made
+    assert most <= 0.02 * cases
+    assert trivial + duplicates <= 0.02 * cases
 
 
 def test_hardly_any_answer_stands_in_its_program(many: list[Program]) -> None:

@@ -14,6 +14,7 @@ from codeoutpred.records import Job
 
 LANGUAGES = load_plugins(use_entry_points=False).languages
 COUNTS = {"python": 300, "javascript": 300, "rust": 120}
+MANY = 10_000
 
 
 @pytest.fixture(scope="module")
@@ -23,15 +24,20 @@ def executor() -> Iterator[LocalExecutor]:
         yield executor
 
 
-@pytest.mark.parametrize("name", COUNTS)
-def test_reality_agrees_with_the_interpreter(name: str, executor: LocalExecutor) -> None:
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [*COUNTS.items(), *(pytest.param(name, MANY, marks=pytest.mark.long) for name in COUNTS)],
+)
+def test_reality_agrees_with_the_interpreter(
+    name: str, count: int, executor: LocalExecutor
+) -> None:
     language = LANGUAGES.get(name)
     if language.toolchain() is None:
         pytest.skip(f"no toolchain for {name}")
     generator = SyntheticGenerator(language=language, levels=tuple(LEVELS))
     asked = [
         (program, case)
-        for program in generator.generate(count=COUNTS[name], seed=2024)
+        for program in generator.generate(count=count, seed=2024)
         for case in program.cases
     ]
     jobs = (Job(program=program, arguments=case.arguments) for program, case in asked)
