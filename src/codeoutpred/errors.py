@@ -88,3 +88,10 @@ def storage_errors(what: str) -> Iterator[None]:
         raise StorageError(
             f"cannot write {what}: {mend}, then run again (with --resume where work was under way)"
         ) from error
+
+
+def causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what it was raised from or while handling, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

@@ -183,6 +183,16 @@ def test_a_loss_that_is_no_number_stops_and_the_checkpoint_before_stays(
         subject.train(dataset)
 
 
+def test_a_rate_that_wrecks_the_weights_leaves_no_checkpoint_that_is_called_good(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    """The first step takes no rate yet, the second ruins all, and both leave a checkpoint."""
+    native = {"warmup_steps": 1}
+    subject = trainer(fresh, tmp_path, learning_rate=1e30, checkpoints=4, native=native)
+    with pytest.raises(TrainingError, match=r"step 3; the last good checkpoint is .*checkpoint-1"):
+        subject.train(dataset)
+
+
 def test_a_polite_signal_saves_and_stops_and_going_on_equals_not_stopping(
     fresh: Fresh, dataset: Any, tmp_path: Path
 ) -> None:

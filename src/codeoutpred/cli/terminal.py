@@ -124,6 +124,7 @@ def quiet_libraries() -> Iterator[None]:
     datasets.disable_progress_bars()
     transformers.logging.set_verbosity_error()
     logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # it tells of each of its retries
     if not sys.stderr.isatty():
         transformers.logging.disable_progress_bar()
     log, handler = logging.getLogger("codeoutpred"), _Messages()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from codeoutpred.errors import CodeOutPredError, ModelError
+from codeoutpred.errors import CodeOutPredError, ModelError, causes
 
 _CURES = {
     "GatedRepoError": "is gated: accept its terms on its page at huggingface.co, then "
@@ -33,7 +33,7 @@ def loading(model_id: str) -> Iterator[None]:
     except CodeOutPredError:
         raise
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        for cause in _chain(error):
+        for cause in causes(error):
             cure = _CURES.get(type(cause).__name__)
             if cure:
                 raise ModelError(f"model {model_id!r} {cure}") from error
@@ -58,9 +58,3 @@ def check_folder(folder: Path, *, adapter_config: str) -> None:
             f"{folder} holds no weights (*.safetensors): the download or the training was cut "
             "short; fetch the model again, or go on with the training by --resume"
         )
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

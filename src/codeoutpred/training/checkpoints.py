@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from codeoutpred.errors import StorageError, TrainingError, storage_errors
+from codeoutpred.errors import StorageError, TrainingError, causes, storage_errors
 from codeoutpred.models.cards import CARD, training_card
 from codeoutpred.models.loading import ADAPTER_CONFIG
 from codeoutpred.records import TrainingResult
@@ -27,9 +27,14 @@ CURVES = "training_log.jsonl"
 _CHECKPOINT = re.compile(r"checkpoint-(\d+)")
 
 
-def last_whole_checkpoint(folder: Path) -> Path | None:
-    """The latest checkpoint that was written to its end; half-written ones are passed over."""
-    whole = _whole_checkpoints(folder)
+def last_whole_checkpoint(folder: Path, *, before: int | None = None) -> Path | None:
+    """The latest checkpoint (of a step `before` one) that was written to its end.
+
+    Half-written ones are passed over.
+    """
+    whole = [
+        (step, path) for step, path in _whole_checkpoints(folder) if before is None or step < before
+    ]
     return max(whole)[1] if whole else None
 
 
@@ -138,9 +143,10 @@ def training_errors(folder: Path) -> Iterator[None]:
     except StorageError:
         raise
     except Exception as error:
-        # safetensors and torch report a full disk in types and words of their own.
-        text = str(error)
-        if not any(word in text for word in _FULL):
+        # safetensors and torch report a full disk in types and words of their own, and torch falls
+        # over the half-written file once more, with the first error as context.
+        texts = [str(cause) for cause in causes(error)]
+        if not any(word in text for word in _FULL for text in texts):
             raise
         raise StorageError(
             f"cannot write a checkpoint in {folder}: the disk is full, or a file may not grow so "
@@ -148,7 +154,10 @@ def training_errors(folder: Path) -> Iterator[None]:
         ) from error
 
 
-_FULL = ("No space left", "os error 28", "File too large", "os error 27", "PytorchStreamWriter")
+_FULL = (
+    *("No space left", "os error 28", "File too large", "os error 27"),
+    *("PytorchStreamWriter", "inline_container"),
+)
 
 
 def _whole_checkpoints(folder: Path) -> list[tuple[int, Path]]:

@@ -138,9 +138,11 @@ def run_training(
         with training_errors(checkpoints), stop.listening():
             trainer.train(resume_from_checkpoint=str(last) if last else None)
     except NotFiniteError:
-        good = last_whole_checkpoint(checkpoints)
+        # From the weights of the step before, no number came: a checkpoint of them is not good.
+        done = trainer.state.global_step
+        good = last_whole_checkpoint(checkpoints, before=done)
         raise TrainingError(
-            f"the loss became nan or infinite in step {trainer.state.global_step + 1}; "
+            f"the loss became nan or infinite in step {done + 1}; "
             + (f"the last good checkpoint is {good}; " if good else "")
             + "train again with a lower learning rate, under another --run-name"
         ) from None
