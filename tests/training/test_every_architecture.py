@@ -93,6 +93,7 @@ def test_an_adapter_is_trained_alone_and_answers_alike_reloaded_and_merged(
     count = sum(value.numel() for value in adapter.values())
     [line] = [line for line in caplog.messages if "parameters are trained" in line]
     assert re.match(rf"{count:,} of [\d,]+ parameters are trained \(\d+\.\d\d%\)", line)
+    assert all(value.dtype == torch.float32 for value in adapter.values())
     assert any(value.abs().sum() > 0 for key, value in adapter.items() if ".lora_B." in key)
 
     trained = answers(model, tokenizer, samples)

@@ -28,7 +28,7 @@ def test_wandb_keeps_the_curves_offline(data: Path, tmp_path: Path) -> None:
         *words(data, tmp_path), "--use-wandb", WANDB_MODE="offline", WANDB_DIR=str(tmp_path)
     )
     assert done.status == 0, done.err
-    assert json.loads(done.out)["steps"] > 0
+    assert json.loads(done.out)["steps"] > 0, done.out
     [run] = (tmp_path / "wandb").glob("offline-run-*")
     [kept] = run.glob("run-*.wandb")
     assert b"train/loss" in kept.read_bytes()

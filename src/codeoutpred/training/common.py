@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +66,47 @@ def lora_config(model: Any, rank: int, targets: Sequence[str]) -> LoraConfig | N
     )
 
 
+@contextmanager
+def adapters_in_full(model: Any) -> Iterator[None]:
+    """Leave adapters on quantised weights in 32 bits, while TRL makes its trainer of the model.
+
+    It rounds them to bfloat16, 8 bits of mantissa: of a weight of 0.01 the steps of a usual rate
+    of reinforcement would be lost, and a saved adapter would be another one than was trained.
+    """
+    before = {name: weight.detach().clone() for name, weight in _adapters(model)}
+    yield
+    for name, weight in _adapters(model):
+        weight.data = before.get(name, weight.data).float()
+
+
 def trained_share(model: Any) -> str:
     """How many of the parameters are trained, as a line for people; an adapter's count as well."""
     trained, all_of_them = model.num_parameters(only_trainable=True), model.num_parameters()
     share = trained / all_of_them
     return f"{trained:,} of {all_of_them:,} parameters are trained ({share:.2%})"
+
+
+@contextmanager
+def _wandb_run(trackers: Sequence[str]) -> Iterator[None]:
+    """End the run that transformers begins at wandb and leaves open for the next training."""
+    if "wandb" not in trackers:
+        yield
+        return
+    wandb = import_module("wandb")
+    is_open = wandb.run is not None
+    try:
+        yield
+    finally:
+        if not is_open:
+            wandb.finish()
+
+
+def _adapters(model: Any) -> Iterator[tuple[str, torch.nn.Parameter]]:
+    """The trained weights of the adapter on a quantised model, by name."""
+    if getattr(model, "is_quantized", False):
+        for name, weight in model.named_parameters():
+            if weight.requires_grad and ".lora_" in name:
+                yield name, weight
 
 
 def native_settings(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
@@ -135,7 +173,7 @@ def run_training(
     if last is not None and hasattr(trainer, "max_tokens"):
         trainer.max_tokens = read_mark(last)["max_tokens"]
     try:
-        with training_errors(checkpoints), stop.listening():
+        with training_errors(checkpoints), stop.listening(), _wandb_run(trainer.args.report_to):
             trainer.train(resume_from_checkpoint=str(last) if last else None)
     except NotFiniteError:
         # From the weights of the step before, no number came: a checkpoint of them is not good.

@@ -23,6 +23,7 @@ from codeoutpred.rewards.ledger import Ledger
 from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result, last_whole_checkpoint
 from codeoutpred.training.common import (
+    adapters_in_full,
     lora_config,
     native_settings,
     run_training,
@@ -91,18 +92,19 @@ class RLTrainer:
             last = last_whole_checkpoint(self.output_dir)
             ledger.drop_from(int(last.name.partition("-")[2]) if last else 0)
         trainer_class, _ = ALGORITHMS[self.settings.algorithm]
-        trainer = trainer_class(
-            model=self.model,
-            processing_class=self.tokenizer,
-            args=native,
-            reward_funcs=self.reward,
-            train_dataset=_passes(pool, native.generation_batch_size // native.num_generations),
-            peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
-            pool=pool,
-            resampling=self.settings.resampling,
-            ledger=ledger,
-            episodes=int(native.max_steps * completions_a_step(native)),
-        )
+        with adapters_in_full(self.model):
+            trainer = trainer_class(
+                model=self.model,
+                processing_class=self.tokenizer,
+                args=native,
+                reward_funcs=self.reward,
+                train_dataset=_passes(pool, native.generation_batch_size // native.num_generations),
+                peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
+                pool=pool,
+                resampling=self.settings.resampling,
+                ledger=ledger,
+                episodes=int(native.max_steps * completions_a_step(native)),
+            )
         trainer.add_callback(Budget(trainer, self.progress))
         trainer.add_callback(Watch(native.max_completion_length))
         trainer.add_callback(Divergence(trainer))

@@ -21,6 +21,7 @@ from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result
 from codeoutpred.training.common import (
+    adapters_in_full,
     lora_config,
     native_settings,
     run_training,
@@ -77,17 +78,18 @@ class SupervisedTrainer:
         if finished is not None:
             return finished
         asked, patience = self._validation(dataset), self.settings.patience
-        trainer = ExactSFTTrainer(
-            model=self.model,
-            processing_class=self.tokenizer,
-            args=native,
-            train_dataset=self._rows(samples),
-            eval_dataset=self._rows(asked) if asked else None,
-            peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
-            callbacks=[EarlyStoppingCallback(patience)] if patience else [],
-            max_tokens=self.settings.max_tokens,
-            accuracy=self._accuracy(asked),
-        )
+        with adapters_in_full(self.model):
+            trainer = ExactSFTTrainer(
+                model=self.model,
+                processing_class=self.tokenizer,
+                args=native,
+                train_dataset=self._rows(samples),
+                eval_dataset=self._rows(asked) if asked else None,
+                peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
+                callbacks=[EarlyStoppingCallback(patience)] if patience else [],
+                max_tokens=self.settings.max_tokens,
+                accuracy=self._accuracy(asked),
+            )
         return run_training(
             trainer,
             self.tokenizer,
