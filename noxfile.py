@@ -17,6 +17,8 @@ TORCH = "torch==2.13.0"
 LIGHT = ("datasets", "pluggy", "rapidfuzz", "rich", "typing-extensions")
 """The dependencies that need no torch."""
 TESTERS = ("pytest", "pytest-xdist", "hypothesis", "selenium")
+TRACKERS = ("tensorboard", "wandb")
+"""What trainings can report to, where it is installed."""
 SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
 """A process a core, and the tests of a file in one of them, with the fixtures that they share."""
 TRAINING_BENCHES = {"training", "reinforcement", "prediction"}
@@ -61,7 +63,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def long(session: nox.Session) -> None:
     """Run the tests that take minutes, one after the other; arguments go to pytest."""
-    install_whole(session, *TESTERS)
+    install_whole(session, *TESTERS, *TRACKERS)
     session.run("pytest", "-m", "long", *session.posargs, env={"OMP_NUM_THREADS": "1"})
 
 
