@@ -67,6 +67,13 @@ def long(session: nox.Session) -> None:
     session.run("pytest", "-m", "long", *session.posargs, env={"OMP_NUM_THREADS": "1"})
 
 
+@nox.session
+def gpu(session: nox.Session) -> None:
+    """Run the tests that need a GPU, and show what they measured; arguments go to pytest."""
+    session.install(".", *TESTERS)  # the build of torch is left to the machine
+    session.run("pytest", "-m", "gpu", "-rs", "-s", *session.posargs)
+
+
 @nox.session(python=["3.10", "3.12", "3.13"])
 def core(session: nox.Session) -> None:
     """Run the tests that need no torch; arguments go to pytest."""

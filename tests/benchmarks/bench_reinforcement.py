@@ -25,7 +25,7 @@ from pairs import Figures, complaint, in_turn, measured, print_table
 if TYPE_CHECKING:
     from codeoutpred.records import Sample
 
-EPISODES, BATCH, GROUP, RATE, NEW_TOKENS = 256, 64, 8, 1e-4, 320
+EPISODES, BATCH, GROUP, RATE, NEW_TOKENS = 192, 64, 8, 1e-4, 320
 DRAWN, LEVELS = 300, (1, 2)
 LENGTH = "completions/mean_length"
 COLUMNS = {

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 STEP_TOKENS, CHUNK, WARM_UP = 2048, 1024, 50
 RATES = {"fresh": 1e-3, "shipped": 3e-4}
 LEVELS = (1, 2)
-ASKED = 300
+ASKED = 200
 SEED = 20261125
 
 
