@@ -1,10 +1,10 @@
 """What `tiny` learns of `direct` and of `trace` at equal training compute, by difficulty level.
 
-Usage: compare_formats.py [WEIGHTS [TOKENS]]. WEIGHTS is `fresh` (the default) or `shipped`; TOKENS
-go through the model while it trains, padding included, the same number for both formats, by default
-1,000,000. Fresh weights favour neither format; those of the package have seen nothing but traces.
-Programs, their order, the number of tokens a step and the learning rate are the same; a direct
-completion is shorter, so that more programs come to a step. One thread.
+Usage: compare_formats.py [WEIGHTS [TOKENS [ASKED]]]. WEIGHTS is `fresh` (the default) or `shipped`:
+fresh weights favour neither format; those of the package have seen nothing but traces. TOKENS go
+through the model while it trains, padding included, the same number for both formats, by default
+1,000,000. Programs, tokens a step and learning rate are the same; a direct completion is shorter,
+so that more programs come to a step. ASKED test programs a level, by default 200. One thread.
 """
 
 from __future__ import annotations
@@ -27,13 +27,11 @@ if TYPE_CHECKING:
 STEP_TOKENS, CHUNK, WARM_UP = 2048, 1024, 50
 RATES = {"fresh": 1e-3, "shipped": 3e-4}
 LEVELS = (1, 2)
-ASKED = 200
 SEED = 20261125
 
 
 def batches(tokenizer: Any, prompt_format: str) -> Iterator[list[Document]]:
     """Programs of the train split without end, those of like length together, as they fit."""
-
     from codeoutpred.models.encoding import encode
     from codeoutpred.prompts import build_prompt
     from codeoutpred.training.corpus import Document
@@ -90,7 +88,7 @@ def reached(model: Any, tokenizer: Any, prompt_format: Any, asked: Sequence[Samp
     )  # fmt: skip
 
 
-def main(weights: str, tokens: int) -> None:
+def main(weights: str = "fresh", tokens: int = 1_000_000, each_level: int = 200) -> None:
     """Train and ask both, and print the table."""
     if missing := complaint():
         print(missing)
@@ -101,13 +99,14 @@ def main(weights: str, tokens: int) -> None:
     from codeoutpred.models.tiny import build, build_untrained
 
     torch.set_num_threads(1)
+    drawn = drills("test", 40 * each_level, levels=LEVELS, seed=SEED)
     asked = [
         sample
         for level in LEVELS
-        for sample in drills("test", 20 * ASKED, levels=(level,), seed=SEED)[:ASKED]
+        for sample in [each for each in drawn if each.difficulty == level][:each_level]
     ]
     reports: dict[str, EvaluationReport] = {}
-    print(f"{weights} weights, {tokens:,} tokens each, {ASKED} test programs a level, seed {SEED}")
+    print(f"{weights} weights, {tokens:,} tokens each, {each_level} programs a level, seed {SEED}")
     for prompt_format in ("direct", "trace"):
         began = time.process_time()
         model, tokenizer = build() if weights == "shipped" else build_untrained(SEED)
@@ -137,5 +136,4 @@ def main(weights: str, tokens: int) -> None:
 
 
 if __name__ == "__main__":
-    chosen = sys.argv[1] if len(sys.argv) > 1 else "fresh"
-    main(chosen, int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000)
+    main(*sys.argv[1:2], *map(int, sys.argv[2:]))
