@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import architectures
@@ -97,9 +99,15 @@ def test_an_adapter_brings_its_base(folder: Path, tmp_path: Path) -> None:
 
 
 def test_an_adapter_of_another_base_is_refused(folder: Path, tmp_path: Path) -> None:
-    adapter = save_adapter(folder, tmp_path / "adapter")
+    base = tmp_path / "base"
+    shutil.copytree(folder, base)
+    adapter = save_adapter(base, tmp_path / "adapter")
     with pytest.raises(ModelError, match=r"trained on .*not on --model phi-2"):
         load_model(presets.PHI_2, path=adapter)
+    with pytest.raises(ModelError, match=rf"trained on {base}, not on {folder}; .*-id {base}"):
+        load_model(resolve_preset(presets.CUSTOM, str(folder)), path=adapter)
+    base.rename(tmp_path / "moved")  # what the adapter names is not there any more
+    assert load_model(resolve_preset(presets.CUSTOM, str(tmp_path / "moved")), path=adapter)
     for name, changes in (
         ("phi", {}),
         ("llama", {"hidden_size": 32}),
@@ -117,6 +125,15 @@ def test_an_adapter_of_another_base_is_refused(folder: Path, tmp_path: Path) -> 
         other = architectures.save_architecture(name, tmp_path / f"{name}{len(changes)}", **changes)
         with pytest.raises(ModelError, match="another base"):
             load_model(resolve_preset(presets.CUSTOM, str(other)), path=adapter)
+
+
+def test_an_adapter_of_another_model_of_the_hub_is_refused(folder: Path, tmp_path: Path) -> None:
+    adapter = save_adapter(folder, tmp_path)
+    settings = json.loads((adapter / "adapter_config.json").read_text())
+    settings["base_model_name_or_path"] = "some/base"
+    (adapter / "adapter_config.json").write_text(json.dumps(settings))
+    with pytest.raises(ModelError, match=r"trained on some/base, not on some/other; .*some/base"):
+        load_model(resolve_preset(presets.CUSTOM, "some/other"), path=adapter)
 
 
 def named(kind: str) -> type[OSError]:

@@ -91,6 +91,15 @@ def test_vllm_with_quantised_weights_is_refused_early(
     assert not (tmp_path / "out").exists()
 
 
+def test_a_start_that_cannot_be_loaded_again_is_refused_where_it_is_needed(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    subject = trainer(fresh, tmp_path / "out", replace(SETTINGS, native={"beta": 0.05}))
+    with pytest.raises(InvalidValueError, match="--base-model-path"):
+        subject.train(dataset)
+    assert not (tmp_path / "out").exists()
+
+
 class _LikesNewlines:
     """A reward that a few steps can move: the share of line breaks in the completion."""
 

@@ -103,12 +103,22 @@ def base_of_adapter(preset: ModelPreset, path: Path) -> ModelPreset:
         return preset
     if preset.builder or not preset.hub_id:
         return replace(preset, hub_id=trained_on, builder="")
-    if preset.name == "custom":
+    if preset.name == "custom" and not _are_apart(preset.hub_id, trained_on):
         return preset
+    given = preset.hub_id if preset.name == "custom" else f"--model {preset.name}"
     raise ModelError(
-        f"the adapter in {path} was trained on {trained_on}, not on --model {preset.name}; "
+        f"the adapter in {path} was trained on {trained_on}, not on {given}; "
         f"give --model custom --custom-model-id {trained_on}"
     )
+
+
+def _are_apart(one: str, other: str) -> bool:
+    """Two folders that are both there, or two ids; a folder may hold what an id names."""
+    folders = [Path(name).is_dir() for name in (one, other)]
+    if all(folders):
+        return not Path(one).samefile(other)
+    is_gone = other.startswith(("/", ".", "~"))  # a folder once
+    return not any(folders) and one != other and not is_gone
 
 
 def _load_adapter(preset: ModelPreset, path: Path, *, trainable: bool) -> tuple[Any, Any]:

@@ -78,6 +78,7 @@ class RLTrainer:
         samples = split_samples(dataset, "train")
         native = self.native_config()
         check_vllm(native, self.model)
+        check_reference(native, self.model, self.settings.lora_rank)
         configuration = resolved_configuration(
             self.settings, self.model, samples, processes=native.world_size
         )
@@ -170,6 +171,17 @@ def check_vllm(native: Any, model: Any) -> None:
         )
     if importlib.util.find_spec("vllm") is None:
         raise InvalidValueError("use_vllm needs vllm: pip install vllm, or leave use_vllm out")
+
+
+def check_reference(native: Any, model: Any, lora_rank: int) -> None:
+    """Refuse `beta` where the start cannot be loaded once more, to be compared with."""
+    has_adapter = lora_rank > 0 or hasattr(model, "peft_config")
+    if native.beta and not has_adapter and not model.config.name_or_path:
+        raise InvalidValueError(
+            "beta compares with the model that training starts from, and this one is built in code "
+            "and lies in no folder: start from one that does (--base-model-path), train an adapter "
+            "(--lora-rank 8), or leave beta out"
+        )
 
 
 def _passes(pool: PromptPool, groups: int) -> Dataset:
