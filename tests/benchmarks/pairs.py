@@ -67,7 +67,7 @@ def print_table(runs: Runs, against: str, columns: Mapping[str, str]) -> None:
     print("".join([f"{'':18}", *(f"{title:>21}" for title in columns.values())]))
     for side, found in runs.items():
         medians = [statistics.median(run[figure] for run in found) for figure in columns]
-        print("".join([f"{side:18}", *(f"{median:21.2f}" for median in medians)]))
+        print("".join([f"{side:18}", *(f"{median:21.4g}" for median in medians)]))
         if side != against:
             cells = (ratio(found, runs[against], figure) for figure in columns)
             print("".join([f"{'  / ' + against:18}", *(f"{cell:>21}" for cell in cells)]))
