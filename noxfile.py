@@ -19,8 +19,9 @@ LIGHT = ("datasets", "pluggy", "rapidfuzz", "rich", "typing-extensions")
 TESTERS = ("pytest", "pytest-xdist", "hypothesis", "selenium")
 TRACKERS = ("tensorboard", "wandb")
 """What trainings can report to, where it is installed."""
-SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile")
-"""A process a core, and the tests of a file in one of them, with the fixtures that they share."""
+SIDE_BY_SIDE = ("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A process a core, and the tests of a file in one of them, with the fixtures that they share. In
+their own order: files of few tests would come last, and these are the longest."""
 TRAINING_BENCHES = {"training", "reinforcement", "prediction"}
 DEMO = Path("demo-run")
 
