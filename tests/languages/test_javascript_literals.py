@@ -38,6 +38,11 @@ def unique(values):
     return tuple({render_literal(value): value for value in values}.values())
 
 
+def unique_keys(pairs):
+    """NaN is one key, however often it is set."""
+    return tuple({render_literal(key): (key, value) for key, value in pairs}.values())
+
+
 def containers(inner):
     several = st.lists(inner, max_size=4)
     pairs = st.lists(st.tuples(inner, inner), max_size=3)
@@ -46,7 +51,7 @@ def containers(inner):
     return (
         several.map(lambda items: Value("array", tuple(items)))
         | several.map(lambda items: Value("set", unique(items)))
-        | pairs.map(lambda found: Value("map", tuple({p[0]: p for p in found}.values())))
+        | pairs.map(lambda found: Value("map", unique_keys(found)))
         | st.builds(lambda found, name: Value("object", tuple(found.items()), name), fields, names)
     )
 

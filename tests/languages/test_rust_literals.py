@@ -36,6 +36,11 @@ def unique(values):
     return tuple({render_literal(value): value for value in values}.values())
 
 
+def unique_keys(pairs):
+    """NaN is one key, however often it is set."""
+    return tuple({render_literal(key): (key, value) for key, value in pairs}.values())
+
+
 def containers(inner):
     several = st.lists(inner, min_size=1, max_size=4)
     pairs = st.lists(st.tuples(inner, inner), max_size=3)
@@ -44,7 +49,7 @@ def containers(inner):
         st.lists(inner, max_size=4).map(lambda items: Value("list", tuple(items)))
         | several.map(lambda items: Value("tuple", tuple(items)))
         | several.map(lambda items: Value("set", unique(items)))
-        | pairs.map(lambda found: Value("map", tuple({p[0]: p for p in found}.values())))
+        | pairs.map(lambda found: Value("map", unique_keys(found)))
         | inner.map(lambda value: Value("option", (value,), "Some"))
         | inner.map(lambda value: Value("result", (value,), "Err"))
         | several.map(lambda items: Value("variant", tuple(items), "Circle"))
