@@ -46,18 +46,6 @@ class PreflightReport:
     warnings: tuple[str, ...]
 
 
-class _Predictor(HuggingFacePredictor):
-    """Remembers of each completion whether it came to its end."""
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        super().__init__(*args, **named)
-        self.ended: list[bool] = []
-
-    def _decode(self, row: list[int]) -> str:
-        self.ended.append(any(token in self._end_ids for token in row))
-        return super()._decode(row)
-
-
 def preflight(
     model: Any,
     tokenizer: Any,
@@ -82,7 +70,7 @@ def preflight(
     check_context(lengths, model, new_tokens=limit if is_paid else 0)
     if not is_paid:
         _check_end(tokenizer)
-    predictor = _Predictor(
+    predictor = HuggingFacePredictor(
         model,
         tokenizer,
         max_new_tokens=limit,
@@ -90,7 +78,7 @@ def preflight(
         seed=settings.seed,
     )
     predictions = list(predictor.predict(prompts))
-    clipped = predictor.ended.count(False) / len(predictions)
+    clipped = sum(prediction.clipped for prediction in predictions) / len(predictions)
     summary = (
         f"{len(prompts)} prompts, {min(lengths)} to {max(lengths)} tokens; "
         f"{clipped:.0%} of the completions cut off at {limit} tokens"
