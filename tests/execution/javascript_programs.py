@@ -28,12 +28,16 @@ def call(source: str, entry: str = "f") -> Program:
     return dataclasses.replace(javascript(source), kind="call", entry=entry)
 
 
+INSIDE = "/work"
+"""Where our warm process has the file of a program."""
+
+
 def by_node(source: str, folder: Path) -> str:
-    """What `node program.js` prints, with the folder of the file as our warm process has it."""
+    """What `node program.js` prints, with the folder of the file as in our warm process."""
     file = folder / "program.js"
     file.write_text(source)
     environment = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}
     done = subprocess.run(
         [str(NODE), str(file)], capture_output=True, env=environment, cwd=folder, check=True
     )
-    return done.stdout.decode().replace(str(folder), "/work")
+    return done.stdout.decode().replace(str(folder), INSIDE)
