@@ -1,14 +1,17 @@
 """What `tiny` learns of `direct` and of `trace` at equal training compute, by difficulty level.
 
-Usage: compare_formats.py [WEIGHTS [TOKENS [ASKED]]]. WEIGHTS is `fresh` (the default) or `shipped`:
-fresh weights favour neither format; those of the package have seen nothing but traces. TOKENS go
-through the model while it trains, padding included, the same number for both formats, by default
-1,000,000. Programs, tokens a step and learning rate are the same; a direct completion is shorter,
-so that more programs come to a step. ASKED test programs a level, by default 200. One thread.
+Usage: compare_formats.py [WEIGHTS [TOKENS [ASKED [LEVEL ...]]]]. WEIGHTS is `fresh` (the default)
+or `shipped`: fresh weights favour neither format; those of the package have seen nothing but
+traces. TOKENS go through the model while it trains, padding included, the same number for both
+formats, by default 1,000,000. Levels (1 and 2), tokens a step and learning rate are the same; a
+direct completion is shorter, so that more programs come to a step. A third training sees as many
+programs as the one with traces, in bare answers, and so fewer tokens. ASKED test programs a level,
+by default 200. One thread.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import sys
 import time
@@ -24,13 +27,13 @@ if TYPE_CHECKING:
     from codeoutpred.records import Sample
     from codeoutpred.training.corpus import Document
 
-STEP_TOKENS, CHUNK, WARM_UP = 2048, 1024, 50
+STEP_TOKENS, CHUNK, WARM_UP, SHOWN_EVERY = 2048, 1024, 50, 100
 RATES = {"fresh": 1e-3, "shipped": 3e-4}
-LEVELS = (1, 2)
 SEED = 20261125
+TRACE, DIRECT, FEWER = "trace", "direct", "direct, as many programs"
 
 
-def batches(tokenizer: Any, prompt_format: str) -> Iterator[list[Document]]:
+def batches(tokenizer: Any, prompt_format: Any, levels: Sequence[int]) -> Iterator[list[Document]]:
     """Programs of the train split without end, those of like length together, as they fit."""
     from codeoutpred.models.encoding import encode
     from codeoutpred.prompts import build_prompt
@@ -38,7 +41,7 @@ def batches(tokenizer: Any, prompt_format: str) -> Iterator[list[Document]]:
 
     for chunk in count():
         documents = []
-        for sample in drills("train", CHUNK, levels=LEVELS, seed=SEED, start=chunk * CHUNK):
+        for sample in drills("train", CHUNK, levels=levels, seed=SEED, start=chunk * CHUNK):
             pair = encode(build_prompt(sample, prompt_format), tokenizer)
             documents.append(Document(pair.input_ids, [bool(on) for on in pair.completion_mask]))
         documents.sort(key=lambda document: len(document.ids))
@@ -51,29 +54,46 @@ def batches(tokenizer: Any, prompt_format: str) -> Iterator[list[Document]]:
         yield from cut
 
 
-def train(model: Any, tokenizer: Any, prompt_format: str, tokens: int, rate: float) -> int:
-    """Train until so many tokens have gone through, the rate falling to nothing; the programs."""
+def train(
+    model: Any,
+    pad: int,
+    documents: Iterator[list[Document]],
+    rate: float,
+    *,
+    tokens: float = math.inf,
+    programs: float = math.inf,
+) -> tuple[int, int]:
+    """Train until so many tokens or programs have gone through; the numbers of both.
+
+    The rate rises during WARM_UP steps and falls to nothing at the end.
+    """
     import torch
 
     from codeoutpred.training.pretraining import collate
 
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.95), weight_decay=0.01)
-    seen = programs = 0
-    for step, rows in enumerate(batches(tokenizer, prompt_format), 1):
-        inputs = collate(rows, tokenizer.pad_token_id)
-        seen += inputs["input_ids"].numel()
-        if seen > tokens:
-            return programs
-        optimizer.param_groups[0]["lr"] = rate * min(step / WARM_UP, 1 - seen / tokens)
-        model(**inputs).loss.backward()
+    seen = learnt = 0
+    for step, rows in enumerate(documents, 1):
+        inputs = collate(rows, pad)
+        size = inputs["input_ids"].numel()
+        share = max((seen + size) / tokens, (learnt + len(rows)) / programs)
+        if share > 1:
+            break
+        seen, learnt = seen + size, learnt + len(rows)
+        optimizer.param_groups[0]["lr"] = rate * min(step / WARM_UP, 1 - share)
+        loss = model(**inputs).loss
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        programs += len(rows)
-    return programs
+        if step % SHOWN_EVERY == 0:
+            print(f"  step {step}, {seen:,} tokens: loss {loss.item():.3f}", file=sys.stderr)
+    return seen, learnt
 
 
-def reached(model: Any, tokenizer: Any, prompt_format: Any, asked: Sequence[Sample]) -> Any:
+def reached(
+    model: Any, tokenizer: Any, name: str, prompt_format: Any, asked: Sequence[Sample]
+) -> EvaluationReport:
     """The report of a trained model on the samples asked."""
     from codeoutpred.evaluation.evaluate import evaluate
     from codeoutpred.evaluation.huggingface import HuggingFacePredictor
@@ -83,56 +103,68 @@ def reached(model: Any, tokenizer: Any, prompt_format: Any, asked: Sequence[Samp
     new_tokens = 320 if prompt_format == "trace" else 64
     predictor = HuggingFacePredictor(model, tokenizer, batch_size=128, max_new_tokens=new_tokens)
     return evaluate(
-        asked, predictor, name=prompt_format,
+        asked, predictor, name=name,
         verifier=ValueVerifier(), reward=StagedReward(), prompt_format=prompt_format,
     )  # fmt: skip
 
 
-def main(weights: str = "fresh", tokens: int = 1_000_000, each_level: int = 200) -> None:
-    """Train and ask both, and print the table."""
+def asked_programs(levels: Sequence[int], each: int) -> list[Sample]:
+    """So many drills of the test split of each level."""
+    return [
+        sample
+        for level in levels
+        for sample in drills("test", 40 * each, levels=(level,), seed=SEED)[:each]
+    ]
+
+
+def main(weights: str = "fresh", tokens: int = 1_000_000, each: int = 200, *chosen: int) -> None:
+    """Train and ask all three, and print the table."""
     if missing := complaint():
         print(missing)
         return
     import torch
 
-    from codeoutpred.evaluation.comparison import paired_difference
     from codeoutpred.models.tiny import build, build_untrained
 
     torch.set_num_threads(1)
-    drawn = drills("test", 40 * each_level, levels=LEVELS, seed=SEED)
-    asked = [
-        sample
-        for level in LEVELS
-        for sample in [each for each in drawn if each.difficulty == level][:each_level]
-    ]
+    levels = chosen or (1, 2)
+    asked = asked_programs(levels, each)
+    print(f"{weights} weights, {tokens:,} tokens, {each} programs a level, seed {SEED}", flush=True)
     reports: dict[str, EvaluationReport] = {}
-    print(f"{weights} weights, {tokens:,} tokens each, {each_level} programs a level, seed {SEED}")
-    for prompt_format in ("direct", "trace"):
+    bounds = {"tokens": tokens}
+    for name, prompt_format in ((TRACE, "trace"), (FEWER, "direct"), (DIRECT, "direct")):
         began = time.process_time()
         model, tokenizer = build() if weights == "shipped" else build_untrained(SEED)
-        programs = train(model, tokenizer, prompt_format, tokens, RATES[weights])
+        documents = batches(tokenizer, prompt_format, levels)
+        seen, programs = train(model, tokenizer.pad_token_id, documents, RATES[weights], **bounds)
         trained = time.process_time()
-        reports[prompt_format] = reached(model.eval(), tokenizer, prompt_format, asked)
-        asking = time.process_time() - trained
+        reports[name] = reached(model.eval(), tokenizer, name, prompt_format, asked)
         print(
-            f"{prompt_format}: {programs:,} programs, {trained - began:.0f} s of processor time "
-            f"to train, {asking:.0f} s to ask"
+            f"{name}: {programs:,} programs, {seen:,} tokens, {trained - began:.0f} s of processor "
+            f"time to train, {time.process_time() - trained:.0f} s to ask; exact, per cent: "
+            + ", ".join(f"level {level} {cell(reports[name], level)}" for level in levels),
+            flush=True,
         )
-    print(f"{'exact accuracy, per cent':26}{'direct':>22}{'trace':>22}")
-    for level in map(str, LEVELS):
-        estimates = [
-            report.group("difficulty")[level].exact_accuracy for report in reports.values()
-        ]
-        cells = (
-            f"{100 * each.value:.1f} ({100 * each.low:.1f}-{100 * each.high:.1f})"
-            for each in estimates
+        bounds = {"programs": programs} if name == TRACE else {"tokens": tokens}
+    print_differences(reports)
+
+
+def cell(report: EvaluationReport, level: int) -> str:
+    """Exact accuracy at a level with its interval, per cent."""
+    exact = report.group("difficulty")[str(level)].exact_accuracy
+    return f"{100 * exact.value:.1f} ({100 * exact.low:.1f}-{100 * exact.high:.1f})"
+
+
+def print_differences(reports: dict[str, EvaluationReport]) -> None:
+    """How far traces are ahead of either way with bare answers, over all levels."""
+    from codeoutpred.evaluation.comparison import paired_difference
+
+    for name in (DIRECT, FEWER):
+        gain = paired_difference(reports[name], reports[TRACE])
+        print(
+            f"trace - {name}: {100 * gain.value:+.1f} points "
+            f"({100 * gain.low:+.1f} to {100 * gain.high:+.1f}), n {gain.n}"
         )
-        print("".join([f"{f'level {level}, n {estimates[0].n}':26}", *(f"{c:>22}" for c in cells)]))
-    gain = paired_difference(reports["direct"], reports["trace"])
-    print(
-        f"trace - direct, all: {100 * gain.value:+.1f} points "
-        f"({100 * gain.low:+.1f} to {100 * gain.high:+.1f}), n {gain.n}"
-    )
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from codeoutpred.data.candidates import Outcome, sample_of
 from codeoutpred.data.split import Split, program_fingerprint, split_of
 from codeoutpred.generation.drills import DrillGenerator
 from codeoutpred.languages.python import PYTHON
@@ -26,24 +27,8 @@ def drills(
 
 def first_sample(program: Program) -> Sample:
     """The sample that the first case of a program gives."""
-    case = program.cases[0]
-    return Sample(
-        id=f"{program.id}/0",
-        program_id=program.id,
-        language=program.language,
-        kind=program.kind,
-        source=program.source,
-        entry=program.entry,
-        arguments=case.arguments,
-        answer=case.expected,
-        answer_type="text",
-        status="ok",
-        trace=case.trace,
-        generator=program.generator,
-        difficulty=program.difficulty,
-        operations=program.operations,
-        dependent_statements=case.dependent_statements,
-    )
+    outcome = Outcome(answer=program.cases[0].expected, answer_type="text")
+    return sample_of(program, 0, outcome)
 
 
 def keep(file: Path, *lists: Sequence[Sample]) -> None:

@@ -16,40 +16,18 @@ import torch
 from datasets import Dataset, DatasetDict
 from transformers import LlamaConfig, LlamaForCausalLM
 
+from codeoutpred.data.candidates import Outcome, sample_of
 from codeoutpred.generation.drills import DrillGenerator
 from codeoutpred.models.tiny import CONTEXT, build_tokenizer
 from codeoutpred.records import Sample
 
 
-def _samples(count: int) -> list[Sample]:
-    samples = []
-    for program in DrillGenerator(levels=(1,)).generate(count=count, seed=5):
-        case = program.cases[0]
-        samples.append(
-            Sample(
-                id=f"{program.id}/0",
-                program_id=program.id,
-                language=program.language,
-                kind=program.kind,
-                source=program.source,
-                entry=program.entry,
-                arguments=case.arguments,
-                answer=case.expected,
-                answer_type="text",
-                status="ok",
-                trace=case.trace,
-                generator=program.generator,
-                difficulty=program.difficulty,
-                operations=program.operations,
-                dependent_statements=case.dependent_statements,
-            )
-        )
-    return samples
-
-
 @pytest.fixture(scope="session")
 def samples() -> list[Sample]:
-    return _samples(24)
+    return [
+        sample_of(program, 0, Outcome(answer=program.cases[0].expected, answer_type="text"))
+        for program in DrillGenerator(levels=(1,)).generate(count=24, seed=5)
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -42,24 +42,29 @@ class Candidate(Record):
 
     def sample(self, number: int) -> Sample:
         """The sample of case `number`, which must not be rejected."""
-        program, case, outcome = self.program, self.program.cases[number], self.outcomes[number]
-        return Sample(
-            id=f"{program.id}/{number}",
-            program_id=program.id,
-            language=program.language,
-            kind=program.kind,
-            source=program.source,
-            entry=program.entry,
-            arguments=case.arguments,
-            answer=outcome.answer,
-            answer_type=outcome.answer_type,
-            status=outcome.status,
-            trace=case.trace,
-            generator=program.generator,
-            difficulty=program.difficulty,
-            operations=program.operations,
-            dependent_statements=case.dependent_statements,
-        )
+        return sample_of(self.program, number, self.outcomes[number])
+
+
+def sample_of(program: Program, number: int, outcome: Outcome) -> Sample:
+    """The sample of case `number` of a program that came to `outcome`, which is no rejection."""
+    case = program.cases[number]
+    return Sample(
+        id=f"{program.id}/{number}",
+        program_id=program.id,
+        language=program.language,
+        kind=program.kind,
+        source=program.source,
+        entry=program.entry,
+        arguments=case.arguments,
+        answer=outcome.answer,
+        answer_type=outcome.answer_type,
+        status=outcome.status,
+        trace=case.trace,
+        generator=program.generator,
+        difficulty=program.difficulty,
+        operations=program.operations,
+        dependent_statements=case.dependent_statements,
+    )
 
 
 def outcome_of(

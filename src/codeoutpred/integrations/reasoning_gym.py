@@ -12,6 +12,7 @@ from typing import Any
 
 from reasoning_gym.factory import ProceduralDataset, register_dataset
 
+from codeoutpred.data.candidates import Outcome, sample_of
 from codeoutpred.errors import GenerationError
 from codeoutpred.integrations.scorer import Scorer, from_json, question_messages, to_json
 from codeoutpred.plugins import default_plugins
@@ -92,24 +93,8 @@ def _sample(program: Program, language: Language) -> Sample:
             f"generator {program.generator!r} does not say what program {program.id!r} gives; "
             "make a dataset with generate-data, and use another host of codeoutpred.integrations"
         )
-    is_call = program.kind == "call"
-    return Sample(
-        id=program.id,
-        program_id=program.id,
-        language=program.language,
-        kind=program.kind,
-        source=program.source,
-        entry=program.entry,
-        arguments=case.arguments,
-        answer=case.expected,
-        answer_type=_answer_type(language, case.expected) if is_call else "text",
-        status="ok",
-        trace=case.trace,
-        generator=program.generator,
-        difficulty=program.difficulty,
-        operations=program.operations,
-        dependent_statements=case.dependent_statements,
-    )
+    answer_type = _answer_type(language, case.expected) if program.kind == "call" else "text"
+    return sample_of(program, 0, Outcome(answer=case.expected, answer_type=answer_type))
 
 
 def _answer_type(language: Language, answer: str) -> str:
