@@ -63,6 +63,20 @@ def test_training_changes_the_weights_and_they_reload(
     assert all(torch.equal(trained[name], after[name]) for name in after)
 
 
+def test_all_weights_are_trained_in_32_bits_whatever_they_were_loaded_in(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    """A step of 1e-5 would be lost on most weights in bfloat16."""
+    subject = trainer(fresh, tmp_path, learning_rate=1e-5)
+    before = subject.model.bfloat16().state_dict()
+    before = {name: weight.float() for name, weight in before.items()}
+    subject.train(dataset)
+    after = subject.model.state_dict()
+    assert {weight.dtype for weight in after.values()} == {torch.float32}
+    moved = sum((after[name] != before[name]).sum().item() for name in after)
+    assert moved > 0.5 * sum(weight.numel() for weight in after.values())
+
+
 def test_only_the_completion_and_its_end_are_learnt(
     fresh: Fresh, dataset: Any, samples: Any, tmp_path: Path
 ) -> None:

@@ -67,12 +67,16 @@ def lora_config(model: Any, rank: int, targets: Sequence[str]) -> LoraConfig | N
 
 
 @contextmanager
-def adapters_in_full(model: Any) -> Iterator[None]:
-    """Leave adapters on quantised weights in 32 bits, while TRL makes its trainer of the model.
+def trained_in_full(model: Any, lora_rank: int) -> Iterator[None]:
+    """Have what is trained in 32 bits, while TRL makes its trainer of the model.
 
-    It rounds them to bfloat16, 8 bits of mantissa: of a weight of 0.01 the steps of a usual rate
-    of reinforcement would be lost, and a saved adapter would be another one than was trained.
+    Models are loaded in 16 bits on a GPU, and TRL rounds adapters on quantised weights to
+    bfloat16, 8 bits of mantissa: of a weight of 0.01 the steps of a usual rate of reinforcement
+    would be lost, and a saved adapter would be another one than was trained.
     """
+    is_quantised = getattr(model, "is_quantized", False)
+    if not (lora_rank or is_quantised or hasattr(model, "peft_config")):
+        model.float()
     before = {name: weight.detach().clone() for name, weight in _adapters(model)}
     yield
     for name, weight in _adapters(model):

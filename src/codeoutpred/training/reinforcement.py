@@ -23,11 +23,11 @@ from codeoutpred.rewards.ledger import Ledger
 from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result, last_whole_checkpoint
 from codeoutpred.training.common import (
-    adapters_in_full,
     lora_config,
     native_settings,
     run_training,
     split_samples,
+    trained_in_full,
 )
 from codeoutpred.training.configuration import resolved_configuration
 from codeoutpred.training.curriculum import PromptPool
@@ -93,7 +93,7 @@ class RLTrainer:
             last = last_whole_checkpoint(self.output_dir)
             ledger.drop_from(int(last.name.partition("-")[2]) if last else 0)
         trainer_class, _ = ALGORITHMS[self.settings.algorithm]
-        with adapters_in_full(self.model):
+        with trained_in_full(self.model, self.settings.lora_rank):
             trainer = trainer_class(
                 model=self.model,
                 processing_class=self.tokenizer,

@@ -21,11 +21,11 @@ from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result
 from codeoutpred.training.common import (
-    adapters_in_full,
     lora_config,
     native_settings,
     run_training,
     split_samples,
+    trained_in_full,
 )
 from codeoutpred.training.configuration import resolved_configuration
 from codeoutpred.training.settings import SupervisedSettings
@@ -78,7 +78,7 @@ class SupervisedTrainer:
         if finished is not None:
             return finished
         asked, patience = self._validation(dataset), self.settings.patience
-        with adapters_in_full(self.model):
+        with trained_in_full(self.model, self.settings.lora_rank):
             trainer = ExactSFTTrainer(
                 model=self.model,
                 processing_class=self.tokenizer,
