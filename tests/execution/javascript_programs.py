@@ -19,6 +19,26 @@ FOLDER = Path(__file__).parent / "javascript"
 LIMITS = Limits(cpu_seconds=0.5, wall_seconds=20.0)
 GENEROUS = Limits(cpu_seconds=20.0, wall_seconds=60.0)
 
+DISTURBERS = [
+    "globalThis.left = 1; x = 2; Object.prototype.polluted = 3;",
+    "Array.prototype.push = () => { throw 1 }; Object.keys = null; Map = Set;",
+    "console.log = () => {}; Math.random = () => 7; JSON = null; Date.now = () => 0;",
+    "process.exitCode = 3; process.argv.push('x'); delete process.env.PATH;",
+    "setInterval(() => console.log('still here'), 1).unref(); process.on('exit', () => {});",
+    "console.group(); console.count(); module.exports.a = 1; require.cache.b = 2;",
+    "Error.prepareStackTrace = () => 'mine'; Error.stackTraceLimit = 0; Symbol.for = null;",
+    "const util = require('util'); util.inspect.defaultOptions.depth = 0; Buffer.from = null;",
+    "console.log.constructor('return this')().globalThis.left = 1;",
+]
+SENTINEL = """
+const seen = [typeof left, typeof x, {}.polluted, Object.keys({ a: 1 }), new Map([[1, 2]]).size];
+console.log(seen, Math.random() < 1, JSON.stringify([Date.now() > 1e12]), process.exitCode);
+console.log(process.argv.length, typeof process.env.PATH, { a: { b: { c: { d: 1 } } } });
+console.count(); console.log(module.exports, require.cache);
+console.log(new Error('e').stack.split('\\n').length);
+"""
+"""Shows what any of the disturbers may have left."""
+
 
 def javascript(source: str) -> Program:
     return script(source, "javascript")

@@ -141,6 +141,7 @@ VALUES = [
     ("n => 'a\\n'.repeat(n)", "20", "'" + "a\\n" * 20 + "'"),
     ("n => Buffer.from([n])", "7", "<Buffer 07>"),
     ("async n => require('path').join('a', n)", "'b'", "'a/b'"),
+    ("async n => (await import('path')).join('a', n)", "'b'", "'a/b'"),
 ]
 
 

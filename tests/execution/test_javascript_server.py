@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 from execution_programs import eventually
-from javascript_programs import GENEROUS, LIMITS, javascript, needs_node
+from javascript_programs import (
+    DISTURBERS,
+    GENEROUS,
+    LIMITS,
+    SENTINEL,
+    javascript,
+    needs_node,
+)
 
 from codeoutpred.execution import LocalExecutor
 from codeoutpred.records import Job, Limits
@@ -48,32 +55,24 @@ def test_a_full_heap_is_a_status_and_takes_no_other_down(executor: LocalExecutor
     assert (bomb.status, after.stdout) == ("memory", "2\n")
 
 
-DISTURBERS = [
-    "globalThis.left = 1; x = 2; Object.prototype.polluted = 3;",
-    "Array.prototype.push = () => { throw 1 }; Object.keys = null; Map = Set;",
-    "console.log = () => {}; Math.random = () => 7; JSON = null; Date.now = () => 0;",
-    "process.exitCode = 3; process.argv.push('x'); delete process.env.PATH;",
-    "setInterval(() => console.log('still here'), 1).unref(); process.on('exit', () => {});",
-    "console.group(); console.count(); module.exports.a = 1; require.cache.b = 2;",
-    "Error.prepareStackTrace = () => 'mine'; Error.stackTraceLimit = 0; Symbol.for = null;",
-    "const util = require('util'); util.inspect.defaultOptions.depth = 0; Buffer.from = null;",
-    "console.log.constructor('return this')().globalThis.left = 1;",
-]
-SENTINEL = """
-const seen = [typeof left, typeof x, {}.polluted, Object.keys({ a: 1 }), new Map([[1, 2]]).size];
-console.log(seen, Math.random() < 1, JSON.stringify([Date.now() > 1e12]), process.exitCode);
-console.log(process.argv.length, typeof process.env.PATH, { a: { b: { c: { d: 1 } } } });
-console.count(); console.log(module.exports, require.cache);
-console.log(new Error('e').stack.split('\\n').length);
-"""
-
-
 def test_no_program_finds_what_another_left(executor: LocalExecutor) -> None:
     alone = executor.run(javascript(SENTINEL), limits=GENEROUS)
     assert (alone.status, alone.stdout.count("\n")) == ("ok", 5)
     jobs = [Job(program=javascript(source)) for mess in DISTURBERS for source in (mess, SENTINEL)]
     done = list(executor.run_many(jobs, limits=GENEROUS))
     assert [execution.stdout for execution in done[1::2]] == [alone.stdout] * len(DISTURBERS)
+
+
+REJECTED = "Promise.reject(new Error('unhandled'));"
+
+
+@pytest.mark.parametrize("end", ["throw 1", "process.exit()", "console.log('x'.repeat(70_000))"])
+def test_nobody_answers_for_the_rejections_of_a_program_that_is_over(
+    executor: LocalExecutor, end: str
+) -> None:
+    jobs = [Job(program=javascript(source)) for source in (REJECTED + end, "console.log(1)")]
+    _, after = executor.run_many(jobs, limits=GENEROUS)
+    assert (after.status, after.stdout) == ("ok", "1\n")
 
 
 def test_a_warm_process_is_replaced_without_a_trace(executor: LocalExecutor) -> None:

@@ -66,11 +66,19 @@ def test_inputs_in_company_come_out_as_alone(
     executor: LocalExecutor, languages: LanguageRegistry, name: str
 ) -> None:
     program = call(f"seen = 0\ndef f(n):\n    {ENDINGS[name]}")
-    texts = ["1", "2", "3", "4", "(5", "'\ud800'", "6"]
+    texts = ["1", "2", "3", "4", "(5", "6"]
     jobs = [Job(program=program, arguments=text) for text in texts]
     with LocalExecutor(languages, workers=1, mode="inputs") as inputs:
         together = without_time(inputs.run_many(jobs, limits=LIMITS))
     assert together == without_time(executor.run_many(jobs, limits=LIMITS))
+
+
+def test_inputs_that_cannot_be_encoded_disturb_no_other(inputs: LocalExecutor) -> None:
+    program = call("def f(n): return n")
+    jobs = [Job(program=program, arguments=text) for text in ("1", "'\ud800'", "2")]
+    done = list(inputs.run_many(jobs))
+    assert [execution.status for execution in done] == ["ok", "compile_error", "ok"]
+    assert [execution.value for execution in done] == ["1", "", "2"]
 
 
 def test_trusted_programs_in_company_come_out_as_alone(
@@ -78,11 +86,11 @@ def test_trusted_programs_in_company_come_out_as_alone(
 ) -> None:
     sources = [
         "a = 1\nprint(a)",
+        "",
         "print(a)",
         "print('x' * 3000)",
         "print(1 / 0)",
         "print(",
-        "",
         "x",
     ]
     jobs = [trusted(source) for source in sources * 20]

@@ -19,7 +19,8 @@ from codeoutpred.protocols import Language
 from codeoutpred.records import Execution, Job, Limits
 
 COLD_SERVER = "python"
-TRACING_SERVERS = GROUPING_SERVERS = ("python",)
+TRACING_SERVERS = ("python",)
+GROUPING_SERVERS = ("python", "javascript")
 
 
 class Launcher:

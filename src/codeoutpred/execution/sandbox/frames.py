@@ -40,7 +40,7 @@ TRACE_BYTES = 256 * 1024
 """Of a trace; what exceeds it is left out, and counted still."""
 
 _FILE = struct.Struct("<II")
-_ITEM = struct.Struct("<III")
+_ITEM = struct.Struct("<?III")
 _RESULT = struct.Struct("<QI")
 
 
@@ -92,10 +92,12 @@ def unpack_commands(text: bytes) -> tuple[list[bytes], list[bytes]]:
 
 def pack_group(items: Iterable[Sequence[bytes]]) -> bytes:
     """Items of a source, an entry and its arguments in one text; a repeated source stands once."""
-    parts, last = [], b""
+    parts, last = [], None
     for source, entry, arguments in items:
-        shown = b"" if source == last else source
-        parts += [_ITEM.pack(len(shown), len(entry), len(arguments)), shown, entry, arguments]
+        repeats = source == last
+        shown = b"" if repeats else source
+        head = _ITEM.pack(repeats, len(shown), len(entry), len(arguments))
+        parts += [head, shown, entry, arguments]
         last = source
     return b"".join(parts)
 
@@ -105,13 +107,14 @@ def unpack_group(packed: bytes) -> list[list[bytes]]:
     items: list[list[bytes]] = []
     place = 0
     while place < len(packed):
-        lengths = _ITEM.unpack_from(packed, place)
+        repeats, *lengths = _ITEM.unpack_from(packed, place)
         place += _ITEM.size
         item = []
         for length in lengths:
             item.append(packed[place : place + length])
             place += length
-        item[0] = item[0] or (items[-1][0] if items else b"")
+        if repeats:
+            item[0] = items[-1][0]
         items.append(item)
     return items
 

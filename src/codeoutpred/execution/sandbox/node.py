@@ -33,7 +33,7 @@ else:
 
 FILE_NAME = "program.js"
 PROGRAMS = 500
-"""Programs that one warm process runs."""
+"""Programs that one warm process runs; a group counts as one."""
 TASKS = 32
 """Threads of node's own, and a few to spare."""
 OWN_MEMORY = 256 * 1024**2
@@ -42,6 +42,8 @@ START_SECONDS = 20.0
 NO_EVAL = "--disallow-code-generation-from-strings"
 """For the warm process itself: contexts may. Whoever gets hold of an object of its own realm would
 be out of its context by that object's `constructor.constructor`."""
+TELL_IMPORTS = "--experimental-vm-modules"
+"""For `import()` in a context to reach the warm process, which then hands the program on."""
 OUT_OF_MEMORY = (b"out of memory", b"Allocation failed", b"OOM")
 
 
@@ -53,22 +55,29 @@ class NodeServer(server.Server):
         self.warm: WarmNode | None = None
 
     def _run(self, kind: int, limits: list[Any], texts: list[bytes]) -> bytes:
+        cpu, wall, memory, max_output, file, _ = limits
+        if kind == frames.GROUP:
+            items = [
+                (_with_call(source, entry, arguments, max_output), entry, b"")
+                for source, entry, arguments in frames.unpack_group(texts[0])
+            ]
+            return self._run_warm(kind, limits, frames.pack_group(items), len(items))
         if kind not in (frames.SCRIPT, frames.CALL):
             return super()._run(kind, limits, texts)
-        cpu, wall, memory, max_output, file, _ = limits
         source, entry, arguments = texts
-        if kind == frames.CALL:
-            source += b"\n;__answer__(%b(%b\n), %d);" % (entry, arguments, max_output)
-        reply = None if self.given[0] else self._run_warm(kind, limits, source)
-        if reply is not None:
-            return reply
+        source = _with_call(source, entry, arguments, max_output)
+        if not self.given[0]:
+            reply = self._run_warm(kind, limits, source)
+            if not _record(reply).startswith(b"leave\n"):
+                return reply
+            self._end_warm()
         command = [*_node(memory), "--require", _script("cold.js"), FILE_NAME]
         texts = [source, FILE_NAME.encode(), frames.pack_commands([], command).encode()]
         limits = [cpu, wall, memory + OWN_MEMORY, max_output, file, TASKS]
         return super()._run(frames.RESERVING_COMMAND, limits, texts)
 
-    def _run_warm(self, kind: int, limits: list[Any], source: bytes) -> bytes | None:
-        """The reply of the warm process; None where the program needs one of its own."""
+    def _run_warm(self, kind: int, limits: list[Any], text: bytes, programs: int = 1) -> bytes:
+        """The reply of the warm process, by the status `leave` where it cannot run the program."""
         cpu, wall, memory, max_output, *_ = limits
         if self.warm is not None and (self.warm.memory != memory or not self.warm.is_fit()):
             self._end_warm()
@@ -76,9 +85,10 @@ class NodeServer(server.Server):
             self.working.empty()
             self.warm = WarmNode(memory, self.working.path, self.confines)
         self.give()  # nobody looks at the clock of what is held while node runs
-        head = frames.REQUEST.pack(kind, *limits, len(source), 0, 0)
-        reply = self.warm.run(head + source, cpu, wall, max_output, self.requests)
-        if reply is None or self.warm.ended is not None:
+        head = frames.REQUEST.pack(kind, *limits, len(text), 0, 0)
+        largest = programs * (4 * max_output + record_bytes(max_output) + frames.REPLY.size)
+        reply = self.warm.run(head + text, cpu, wall, largest, self.requests)
+        if self.warm.ended is not None:
             self._end_warm()
         return reply
 
@@ -116,10 +126,8 @@ class WarmNode:
         """Whether it may run another program: not too old, and silent."""
         return self.programs < PROGRAMS and not self.poller.poll(0)
 
-    def run(
-        self, request: bytes, cpu: float, wall: float, max_output: int, supervisor: int
-    ) -> bytes | None:
-        """The reply to a request; None where the program needs a process of its own."""
+    def run(self, request: bytes, cpu: float, wall: float, largest: int, supervisor: int) -> bytes:
+        """The reply to a request, of `largest` bytes at most."""
         self.programs += 1
         self.before, deadline = time.clock_gettime(self.clock), time.monotonic() + wall
         try:
@@ -128,7 +136,6 @@ class WarmNode:
             return self._died()
         self.poller.register(supervisor, 0)  # wakes for a hang-up alone
         received = b""
-        largest = frames.REPLY.size + 4 * max_output + record_bytes(max_output)
         while True:
             used = time.clock_gettime(self.clock) - self.before
             left = deadline - time.monotonic()
@@ -147,7 +154,7 @@ class WarmNode:
                     return self._died()
                 if (reply := self._whole(received)) is not None:
                     self.poller.unregister(supervisor)
-                    return None if _record(reply).startswith(b"leave\n") else reply
+                    return reply
             elif woken:
                 self._kill()
                 raise SystemExit
@@ -200,6 +207,13 @@ def _reply(
     return head + printed + recorded
 
 
+def _with_call(source: bytes, entry: bytes, arguments: bytes, max_output: int) -> bytes:
+    """The source with its call; one that calls nothing as it is."""
+    if not entry:
+        return source
+    return source + b"\n;__answer__(%b(%b\n), %d);" % (entry, arguments, max_output)
+
+
 def _record(reply: bytes) -> bytes:
     *_, printed, _ = frames.REPLY.unpack_from(reply)
     return reply[frames.REPLY.size + printed :]
@@ -227,7 +241,8 @@ def _become_node(
         for which, limit in limits:
             resource.setrlimit(which, (limit, limit))
         confines.narrow(processes=True)
-        words = [*_node(memory), NO_EVAL, _script("serve.js"), os.environ["PYTHONHASHSEED"]]
+        words = [*_node(memory), NO_EVAL, TELL_IMPORTS]
+        words += [_script("serve.js"), os.environ["PYTHONHASHSEED"]]
         os.execv(words[0], words)  # noqa: S606
     except OSError as error:
         os.write(2, str(error).encode())

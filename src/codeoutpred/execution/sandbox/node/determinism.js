@@ -1,4 +1,4 @@
-// Chance and the clock, the same for every program of a world: (world) -> { elapsed, sleep, lag }.
+// Chance and the clock, the same for every program of a world: (world) -> the object at the end.
 //
 // Run in a realm of its own for each program. Another world has other random numbers, another
 // date, and a clock that moves in other steps, so that what hangs on them comes out different.
@@ -14,7 +14,8 @@
   let elapsed = 0;
 
   // Mulberry32 (T. Ettinger), two draws a number: 53 bits.
-  let state = imul(world + 1, 0x2545f491);
+  const seed = imul(world + 1, 0x2545f491);
+  let state = seed;
   function draw() {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = imul(state ^ (state >>> 15), 1 | state);
@@ -55,5 +56,6 @@
     // What the program takes before the event loop: whether the shortest timer comes before what
     // is to happen at once hangs on it.
     lag: Math.min(world, 1),
+    isAsNew: () => elapsed === 0 && state === seed,
   };
 })

@@ -13,6 +13,7 @@
   let time = 1;
   let lag = clock.lag;
   let numbered = 0;
+  let used = false;
   const timers = []; // by expiry, then by age
   let immediates = [];
   let batch = [];
@@ -33,6 +34,7 @@
     #number = ++numbered;
 
     constructor(callback, delay, repeats, values) {
+      used = true;
       this.#run = () => apply(callback, this, values);
       delay *= 1;
       this.#delay = delay >= 1 && delay <= 2 ** 31 - 1 ? Math.trunc(delay) : 1;
@@ -112,6 +114,7 @@
   }
   function setImmediate(callback, ...values) {
     const immediate = new Immediate(checked(callback), values);
+    used = true;
     apply(push, immediates, [immediate]);
     return immediate;
   }
@@ -133,6 +136,7 @@
 
   // One callback of the loop; false where nothing is left to wait for.
   function turn() {
+    if (!used) return false;
     pass(lag);
     lag = 0;
     for (;;) {
@@ -186,5 +190,6 @@
     runTicks,
     hasTicks: () => ticks.length > 0,
     turn,
+    isAsNew: () => !used,
   };
 })

@@ -112,5 +112,6 @@
     beforeExit,
     finish,
     exitCode: () => exitCode,
+    isAsNew: () => process === undefined && performance === undefined,
   };
 })

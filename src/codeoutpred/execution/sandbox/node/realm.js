@@ -1,24 +1,25 @@
 // What a program finds beside the language itself, and what becomes of it:
 // (host, clock, limit, makeLoop, makeProcess) -> what is in the object at the end.
 //
-// Evaluated in each fresh context. Nothing of the host's own realm is handed to the program. What
+// Evaluated in each fresh context, for one program, or for several as long as each leaves it as it
+// was (`isAsNew`). Nothing of the host's own realm is handed to the program. What
 // is not here (`require`, `Buffer`, `URL`, ...) calls `leave`: the program then runs again in a
 // process of its own.
 (function (host, clock, limit, makeLoop, makeProcess) {
   'use strict';
   const { apply } = Reflect;
-  const { defineProperty, prototype: objectPrototype } = Object;
+  const { assign, defineProperty, prototype: objectPrototype } = Object;
   const { hasOwnProperty } = objectPrototype;
   const { then } = Promise.prototype;
   const errors = { Error, RangeError, TypeError, SyntaxError };
 
   // Thrown to unwind a program that is over; whoever catches it can do nothing more.
   const STOP = { __proto__: null };
-  let ended = '';
-  let fatal = null;
-  let answer = null;
-  let output = '';
-  let hostConsole = false;
+  let ended;
+  let fatal;
+  let answer;
+  let output;
+  let hostConsole;
 
   function end(how) {
     if (ended === '') ended = how;
@@ -124,11 +125,6 @@
   for (const name of ['compile', 'instantiate', 'compileStreaming', 'instantiateStreaming'])
     if (name in WebAssembly) WebAssembly[name] = { [name]: () => leave() }[name];
 
-  const filename = host.process.argv[1];
-  const module = { exports: {}, id: '.', filename, loaded: false, children: [] };
-  const require = Object.assign(() => leave(), { main: module, cache: {} });
-  defineProperty(require, 'resolve', { get: leave });
-
   function structuredClone(...values) {
     try {
       if (values.length === 1) return host.clone(values[0]);
@@ -147,14 +143,25 @@
     else take(value);
   }
 
+  // The parameters of a program.
+  function begin() {
+    ended = output = '';
+    fatal = answer = null;
+    hostConsole = false;
+    const filename = host.process.argv[1];
+    const module = { exports: {}, id: '.', filename, loaded: false, children: [] };
+    const require = assign(() => leave(), { main: module, cache: {} });
+    defineProperty(require, 'resolve', { get: leave });
+    return [module.exports, require, module, filename, host.process.directory, give];
+  }
+
   const { timers, ...loop } = makeLoop({ clock, leave, fail });
   const process = makeProcess({ host, clock, leave, end, write, nextTick: loop.nextTick });
 
   return {
     globals: { console, ...timers, structuredClone, global: globalThis },
     late: process.late,
-    module,
-    parameters: [module.exports, require, module, filename, host.process.directory, give],
+    begin,
     write,
     leave,
     fail: (error) => error !== STOP && fail(error),
@@ -164,6 +171,7 @@
     beforeExit: process.beforeExit,
     finish: process.finish,
     isOver: () => ended !== '',
+    isAsNew: () => clock.isAsNew() && loop.isAsNew() && process.isAsNew(),
     outcome: () => ({ ended, fatal, exitCode: process.exitCode(), answer, output }),
   };
 })

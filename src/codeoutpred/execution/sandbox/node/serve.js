@@ -1,27 +1,27 @@
-// The warm node process: reads requests, runs each in a fresh context, writes replies.
+// The warm node process: reads requests, runs each in a fresh context, writes replies. The programs
+// of a group share contexts.
 //
 //   node [flags] serve.js WORLD < requests > replies
 //
-// The frames are those of frames.py. A record of the status `leave` says that the program needs
-// something that only a process of its own has. A call's source ends in a call of `__answer__` with
-// the value. Contexts keep programs from disturbing each other, and one that got hold of something
-// of this realm would find it frozen, and no `Function` here that makes code of text. Containment
-// is the operating system's all the same.
+// A record of the status `leave` says that the program needs something that only a process of its
+// own has. A call's source ends in a call of `__answer__` with the value. Contexts keep programs
+// from disturbing each other, and one that got hold of something of this realm would find it
+// frozen, and no `Function` here that makes code of text. Containment is the operating system's all
+// the same.
 'use strict';
-const { readFileSync, readSync, writeSync } = require('fs');
+const { readFileSync } = require('fs');
 const { Socket } = require('net');
 const { join } = require('path');
 const util = require('util');
 const vm = require('vm');
 const { Console } = require('console');
-const { describe, inspectAnswer, recordText } = require('./record.js');
+const frames = require('./frames.js');
+const { remember } = require('./intact.js');
+const { describe, inspectAnswer } = require('./record.js');
 const { MessageChannel, moveMessagePortToContext, receiveMessageOnPort } =
   require('worker_threads');
 
 const WORLD = Number(process.argv[2]);
-const REQUEST_SIZE = 61; // <BddQQQQIII
-const REPLY_SIZE = 21; // <i?dII
-const CALL = 1;
 const DIRECTORY = '/work';
 const PROGRAM = `${DIRECTORY}/program.js`;
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '__answer__'];
@@ -40,8 +40,17 @@ const variables = new vm.Script(
   LANGUAGE.map((name) => `let ${name} = globalThis.${name};`).join(''),
 );
 const drain = new vm.Script('0');
+// What is left to be done when a program has thrown comes to nothing, and what it matched last.
+const forget = new vm.Script("/(?:)/.test('')");
+// What a program could change for those after it in its context.
+const shared = new vm.Script(`[${LANGUAGE.join()}]`);
+const hidden = new vm.Script(
+  `[[].values(), new Map().values(), new Set().values(), ''[Symbol.iterator](),
+    async () => {}, function* () {}, async function* () {}]`,
+);
+const SETTLED = ['ok', 'exception', 'compile_error'];
 
-let current; // the realm of the program under way
+let current; // what the program under way may ask for
 let rejection = null;
 process.on('unhandledRejection', (reason) => {
   rejection ??= { reason };
@@ -143,15 +152,16 @@ function open(maxOutput) {
   return { context, made };
 }
 
-function run(source, isCall, maxOutput) {
-  const { context, made } = open(maxOutput);
+// The outcome of a program in a context that is as new.
+function run({ context, made }, { source, isCall }, maxOutput) {
   current = { context, write: made.write, leave: made.leave, runs: false };
+  process._tickCallback(); // what programs that are over reject is nobody's
   rejection = null;
-
-  const count = isCall ? 6 : 5;
+  const parameters = made.begin().slice(0, isCall ? 6 : 5);
   let main;
   try {
-    main = vm.compileFunction(source.replace(/^\uFEFF/, ''), PARAMETERS.slice(0, count), {
+    const names = PARAMETERS.slice(0, parameters.length);
+    main = vm.compileFunction(source.replace(/^\uFEFF/, ''), names, {
       filename: PROGRAM,
       parsingContext: context,
       importModuleDynamically: () => current.leave(),
@@ -160,11 +170,34 @@ function run(source, isCall, maxOutput) {
     return { status: 'compile_error', detail: complaint(error) };
   }
   current.runs = true;
-  attempt(made, () => Reflect.apply(main, made.module.exports, made.parameters.slice(0, count)));
+  attempt(made, () => Reflect.apply(main, parameters[0], parameters));
   const goesOn = () => attempt(made, made.turn);
   while (goesOn() || (attempt(made, made.beforeExit) && goesOn()));
   attempt(made, made.finish);
   return judge(made.outcome(), isCall, maxOutput);
+}
+
+// The results of the items up to the first that does not settle. Those after one that changed what
+// it shares with them are left out as well.
+function runGroup(items, maxOutput) {
+  const results = [];
+  for (let isOver = false; !isOver && results.length < items.length; ) {
+    const { context, made } = open(maxOutput);
+    const names = () => [context, ...shared.runInContext(context)];
+    const unnamed = [made.globals.console, ...hidden.runInContext(context)];
+    const isIntact = remember(names, unnamed);
+    const first = results.length;
+    for (const item of items.slice(first)) {
+      const result = run({ context, made }, item, maxOutput);
+      isOver = !SETTLED.includes(result.status);
+      if (isOver) break;
+      results.push(result);
+      forget.runInContext(context);
+      if (!made.isAsNew()) break;
+    }
+    if (results.length > first + 1 && !isIntact()) return results.slice(0, first + 1);
+  }
+  return results;
 }
 
 // Runs one callback and what it put off; false where there was none, or the program is over.
@@ -217,26 +250,6 @@ function complaint(error) {
   return `${error.name}: ${error.message}${place ? ` (line ${place[1]})` : ''}`;
 }
 
-function reply({ status = '', text = '', detail = '', stdout = Buffer.alloc(0), exitCode = 0 }) {
-  const record = Buffer.from(status && recordText(status, text, detail));
-  const head = Buffer.alloc(REPLY_SIZE);
-  head.writeInt32LE((exitCode & 255) << 8, 0);
-  head.writeUInt32LE(stdout.length, 13);
-  head.writeUInt32LE(record.length, 17);
-  const frame = Buffer.concat([head, stdout, record]);
-  for (let sent = 0; sent < frame.length; ) sent += writeSync(1, frame, sent);
-}
-
-function read(size) {
-  const data = Buffer.allocUnsafe(size);
-  for (let got = 0; got < size; ) {
-    const more = readSync(0, data, got, size - got);
-    if (more === 0) process.exit(0);
-    got += more;
-  }
-  return data;
-}
-
 // What a program might get hold of here, it cannot change for those after it.
 function freeze(part) {
   if (Object(part) !== part || Object.isFrozen(part)) return;
@@ -248,9 +261,9 @@ for (const name of LANGUAGE) freeze(globalThis[name]);
 for (const iterator of [[].values(), new Map().values(), new Set().values(), ''[Symbol.iterator]()])
   freeze(Object.getPrototypeOf(iterator));
 
-writeSync(1, 'ready\n');
+frames.writeReady();
 for (;;) {
-  const head = read(REQUEST_SIZE);
-  const [source] = [49, 53, 57].map((place) => read(head.readUInt32LE(place)).toString());
-  reply(run(source, head[0] === CALL, Number(head.readBigUInt64LE(25))));
+  const { isGroup, items, maxOutput } = frames.read();
+  if (isGroup) frames.writeGroup(runGroup(items, maxOutput));
+  else frames.write(run(open(maxOutput), items[0], maxOutput));
 }
