@@ -11,7 +11,7 @@ where they differ only in names that neither defines and the language's list doe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from codeoutpred.languages.tokens import Lexis, Token, tokens
 
@@ -34,22 +34,22 @@ def fingerprint(source: str, lexis: Lexis) -> str:
     language can do without are left out.
     """
     try:
-        found = _needed(list(tokens(source, lexis)), lexis)
+        found = _needed(tokens(source, lexis), lexis)
     except RecursionError:  # templates within templates
         return " ".join(source.split())
-    free = _free_names(found, lexis)
-    members = _member_names(found)
+    places = _places(found, lexis)
+    standing = {token.text for token, place in zip(found, places) if place == "free"}
+    free = standing - lexis.standard - _imported(found)
+    own = {"free": free, "member": _member_names(found), "key": frozenset[str]()}
     numbers: dict[str, str] = {}
 
     def numbered(name: str) -> str:
         return numbers.setdefault(name, f"_{len(numbers)}")
 
     words = []
-    for at, token in enumerate(found):
-        if token.kind == "name":
-            own = token.text in (members if _is_member(found, at) else free)
-            own = own and not (lexis.object_keys and _is_key(found, at))
-            words.append(numbered(token.text) if own else token.text)
+    for token, place in zip(found, places):
+        if place:
+            words.append(numbered(token.text) if token.text in own[place] else token.text)
         elif token.kind == "string" and lexis.captures:
             words.append(
                 _CAPTURE.sub(
@@ -68,7 +68,7 @@ def computes(source: str, lexis: Lexis) -> bool:
     False where there is nothing but definitions, names, literals and calls of what shows them.
     """
     try:
-        found = list(tokens(source, lexis))
+        found = tokens(source, lexis)
     except RecursionError:
         return True
     return not all(
@@ -100,41 +100,55 @@ def _needed(found: Sequence[Token], lexis: Lexis) -> list[Token]:
     texts = [token.text for token in found]
     spare = set()
     for at, text in enumerate(texts):
-        is_last_comma = text == "," and "".join(texts[at + 1 : at + 2]) in _CLOSING
-        if is_last_comma or (text == ";" and lexis.optional_semicolons):
-            spare.add(at)
+        if text == ",":
+            if at + 1 < len(texts) and texts[at + 1] in _CLOSING:  # the last one
+                spare.add(at)
+        elif text == ";":
+            if lexis.optional_semicolons:
+                spare.add(at)
         elif text == "(" and texts[at + 2 : at + 4] == [")", "=>"]:  # around one parameter
             spare |= {at, at + 2}
-    return [token for at, token in enumerate(found) if at not in spare]
+    return [token for at, token in enumerate(found) if at not in spare] if spare else list(found)
 
 
-def _free_names(found: Sequence[Token], lexis: Lexis) -> set[str]:
-    known = {*lexis.standard, *_imported(found)}
-    return {
-        token.text
-        for at, token in enumerate(found)
-        if token.kind == "name"
-        and token.text not in known
-        and not _is_member(found, at)
-        and not (lexis.object_keys and _is_key(found, at))
-    }
+def _places(found: Sequence[Token], lexis: Lexis) -> list[str]:
+    """Where each name stands: `free`, as a `member` or as a `key`; empty for other tokens."""
+    places = []
+    before = _END
+    for token, after in zip(found, [*found[1:], _END]):
+        if token.kind != "name":
+            places.append("")
+        elif before.text in _ACCESS:
+            places.append("member")
+        elif lexis.object_keys and after.text == ":" and before.text in ("{", ","):
+            places.append("key")
+        else:
+            places.append("free")
+        before = token
+    return places
 
 
-def _imported(found: Sequence[Token]) -> Iterator[str]:
+def _imported(found: Sequence[Token]) -> set[str]:
     """The names between `use` and the semicolon, but for those given after `as`."""
+    names: set[str] = set()
     inside = False
-    for before, token in zip([_END, *found], found):
+    before = _END
+    for token in found:
         if token.text == "use" and token.kind == "keyword":
             inside = True
         elif token.text == ";":
             inside = False
         elif inside and token.kind == "name" and before.text != "as":
-            yield token.text
+            names.add(token.text)
+        before = token
+    return names
 
 
 def _member_names(found: Sequence[Token]) -> set[str]:
     """The names that the bodies of types declare, and those that follow `this.`."""
-    names = set()
+    names: set[str] = set()
+    if not any(token.text in _TYPES or token.text == "this" for token in found):
+        return names
     depth, bodies = 0, []  # the depths at which the bodies of types are open
     awaited = False  # a type was named, its body has not come yet
     for at, token in enumerate(found):
@@ -162,13 +176,3 @@ def _member_names(found: Sequence[Token]) -> set[str]:
 
 def _declares(before: Token) -> bool:
     return before.text in ("{", "}", ",", ";", ")") or before.text in _MODIFIERS
-
-
-def _is_member(found: Sequence[Token], at: int) -> bool:
-    return at > 0 and found[at - 1].text in _ACCESS
-
-
-def _is_key(found: Sequence[Token], at: int) -> bool:
-    return (
-        0 < at < len(found) - 1 and found[at - 1].text in ("{", ",") and found[at + 1].text == ":"
-    )

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -42,92 +41,107 @@ class Lexis:
     optional_semicolons: bool = False
 
 
-_SPACE = r"(?P<space>\s+|//[^\n]*|/\*.*?(?:\*/|\Z))"
+_SPACE = r"(?:\s+|//[^\n]*|/\*.*?(?:\*/|\Z))*"
 _RAW = r"(?P<verbatim>\bb?r(?P<hashes>\#*)\".*?\"(?P=hashes)|b?'(?:\\[^\n']+|\\'|[^\\'\n])')"
 _LIFETIME = r"(?P<lifetime>'\w+)"
 _STRING = r"(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\\n]|\\.)*')"
-_REGULAR = r"(?P<verbatim>/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/\w*)"
 _NUMBER = r"(?P<number>\d(?:(?<=[eE])[+-]|\w|\.(?=\d))*|\.\d+(?:[eE][+-]?\d+)?)"
 _NAME = r"(?P<name>[^\W\d][\w$]*|[$#][\w$]+)"
 _SIGN = (
     r"(?P<sign>=>|->|::|\?\.|\.\.[.=]?|[=!]==?|&&=?|\|\|=?|\?\?=?|\*\*=?|>>=|<<=?|[-+*/%&|^<>]=|.)"
 )
+_END = r"(?P<end>\Z)"
 
-_PLAIN, _AFTER_SIGN, _WITH_LIFETIMES = (
-    re.compile("|".join(parts), re.DOTALL)
+_PLAIN, _WITH_LIFETIMES = (
+    re.compile(f"{_SPACE}(?:{'|'.join(parts)})", re.DOTALL)
     for parts in (
-        (_SPACE, _STRING, _NUMBER, _NAME, _SIGN),
-        (_SPACE, _STRING, _REGULAR, _NUMBER, _NAME, _SIGN),
-        (_SPACE, _RAW, _LIFETIME, _STRING, _NUMBER, _NAME, _SIGN),
+        (_STRING, _NUMBER, _NAME, _SIGN, _END),
+        (_RAW, _LIFETIME, _STRING, _NUMBER, _NAME, _SIGN, _END),
     )
 )
+_REGULAR = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/\w*", re.DOTALL)
+_TEMPLATE_TEXT = re.compile(r"(?:[^`\\$]+|\\(?:.|\Z)|\$(?!\{))*", re.DOTALL)
+_PLAIN_SIGNS = {
+    text: Token("sign", text)
+    for text in "( ) [ ] , ; : . = => === !== == != < > <= >= + - * % += -= && || ! ? ?. ??".split()
+}
+"""Those that mean nothing more to the scanner, and are most of all."""
 
 
-def tokens(source: str, lexis: Lexis) -> Iterator[Token]:
+def tokens(source: str, lexis: Lexis) -> list[Token]:
     """The tokens of any text; comments and blank space are left out."""
-    return _Scanner(source, lexis).tokens()
+    scanner = _Scanner(source, lexis)
+    scanner.scan()
+    return scanner.found
 
 
 class _Scanner:
     """Reads `source` from `at` on."""
 
     def __init__(self, source: str, lexis: Lexis) -> None:
+        self.found: list[Token] = []
         self._source = source
         self._lexis = lexis
+        self._pattern = _WITH_LIFETIMES if lexis.raw_strings_and_lifetimes else _PLAIN
         self._at = 0
 
-    def tokens(self, *, nested: bool = False) -> Iterator[Token]:
-        """The tokens to the end, or to the brace that ends a `nested` expression."""
-        last = Token("sign", "")
+    def scan(self, *, nested: bool = False) -> None:
+        """Find the tokens to the end, or to the brace that ends a `nested` expression."""
+        add, keywords = self.found.append, self._lexis.keywords
+        first = len(self.found)
         depth = 0
         while self._at < len(self._source):
-            if self._lexis.templates and self._source[self._at] == "`":
-                yield from self._template()
-                last = Token("string", "")
-                continue
-            match = self._pattern_after(last).match(self._source, self._at)
-            assert match is not None, "a sign is any character"
-            self._at = match.end()
-            if match.lastgroup == "space":
-                continue
-            last = self._token(match)
-            depth += (last.text == "{") - (last.text == "}")
-            if nested and depth < 0:
+            for match in self._pattern.finditer(self._source, self._at):
+                group = match.lastgroup or "end"
+                text = match[group]
+                if group == "name":
+                    add(Token("keyword" if text in keywords else "name", text))
+                elif group == "sign" and text in _PLAIN_SIGNS:
+                    add(_PLAIN_SIGNS[text])
+                elif group == "number":
+                    add(Token("number", text))
+                elif group == "string":
+                    add(Token("string", _in_double_quotes(text)))
+                elif group == "verbatim":
+                    add(Token("string", text))
+                elif group == "end":
+                    self._at = len(self._source)
+                elif text == "`" and self._lexis.templates:
+                    self._at = match.end()
+                    self._template()
+                    break
+                elif text[0] == "/" and (regular := self._regular(match.start(group), first)):
+                    self._at = regular.end()
+                    add(Token("string", regular.group()))
+                    break
+                else:
+                    depth += (text == "{") - (text == "}")
+                    if nested and depth < 0:
+                        self._at = match.end()
+                        return
+                    add(Token("sign", text))
+
+    def _regular(self, at: int, first: int) -> re.Match[str] | None:
+        """A regular expression: a slash divides what has a value, and starts one elsewhere."""
+        if not self._lexis.regular_expressions:
+            return None
+        if len(self.found) > first:
+            last = self.found[-1]
+            if last.kind in ("name", "number", "string") or last.text in (")", "]", "}"):
+                return None
+        return _REGULAR.match(self._source, at)
+
+    def _template(self) -> None:
+        """Find the texts of a template, and the tokens of its expressions between them."""
+        while True:
+            text = _TEMPLATE_TEXT.match(self._source, self._at)
+            assert text is not None, "it may be empty"
+            self.found.append(Token("string", f"`{text.group()}`"))
+            if not self._source.startswith("${", text.end()):
+                self._at = text.end() + 1
                 return
-            yield last
-
-    def _pattern_after(self, last: Token) -> re.Pattern[str]:
-        if self._lexis.raw_strings_and_lifetimes:
-            return _WITH_LIFETIMES
-        # A slash divides what has a value, and starts a regular expression elsewhere.
-        divides = last.kind in ("name", "number", "string") or last.text in (")", "]", "}")
-        return _AFTER_SIGN if self._lexis.regular_expressions and not divides else _PLAIN
-
-    def _token(self, match: re.Match[str]) -> Token:
-        text = match.group()
-        if match.lastgroup == "name":
-            return Token("keyword" if text in self._lexis.keywords else "name", text)
-        if match.lastgroup == "string":
-            return Token("string", _in_double_quotes(text))
-        if match.lastgroup == "number":
-            return Token("number", text)
-        return Token("string" if match.lastgroup in ("verbatim", "hashes") else "sign", text)
-
-    def _template(self) -> Iterator[Token]:
-        """The texts of a template, and the tokens of its expressions between them."""
-        start = self._at = self._at + 1
-        while self._at < len(self._source):
-            if self._source[self._at] == "`":
-                break
-            if self._source.startswith("${", self._at):
-                yield Token("string", f"`{self._source[start : self._at]}`")
-                self._at += 2
-                yield from self.tokens(nested=True)
-                start = self._at
-            else:
-                self._at += 1 + (self._source[self._at] == "\\")
-        yield Token("string", f"`{self._source[start : self._at]}`")
-        self._at += 1
+            self._at = text.end() + 2
+            self.scan(nested=True)
 
 
 def _in_double_quotes(text: str) -> str:
