@@ -13,12 +13,12 @@ def literal(value: Any, type: ir.Type) -> str:
     """As a program writes it."""
     if value is None:
         return "null"
+    if type is ir.INT:
+        return str(value)
     if type is ir.BOOL:
         return "true" if value else "false"
     if type is ir.FLOAT:
         return repr(value).removesuffix(".0")
-    if type is ir.INT:
-        return str(value)
     if not type.arguments:
         return f"'{value}'"
     if type.name == "optional":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from codeoutpred import ir
@@ -24,6 +25,7 @@ DOUBLE_QUOTES, CONCATENATED, SPELT_OUT, ARROWS, INDEXED, WIDE = range(6)
 """What the style of a module decides."""
 
 
+@lru_cache(maxsize=1024)
 def camel_case(name: str) -> str:
     """`snake_case` to `camelCase`."""
     first, *others = name.split("_")
