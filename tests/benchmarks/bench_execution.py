@@ -174,6 +174,13 @@ def f(items, k):
             total += item * position
     return [total, len(items), str(total)[::-1]]
 """
+JAVASCRIPT = """\
+function f(items, k) {
+  let total = 0;
+  items.forEach((item, position) => { if (item % k === 0) total += item * position });
+  return [total, items.length, [...`${total}`].reverse().join('')];
+}
+"""
 
 
 RUST = 'fn main() { let n: i64 = %d; println!("{}", n * 7 + %d); }'
@@ -263,15 +270,52 @@ def cruxeval(scale: float) -> None:
 
 
 def javascript(scale: float) -> None:
-    """The warm process beside a cold one."""
-    if shutil.which("node"):
-        sources = [f"console.log({number} * 7)" for number in range(int(1000 * scale))]
+    """The warm process beside a cold one, and calls in company beside the same alone."""
+    if not shutil.which("node"):
+        return
+    sources = [f"console.log({number} * 7)" for number in range(int(1000 * scale))]
+    row(
+        "JavaScript, a core",
+        lambda: ours(scripts("javascript", sources), 1),
+        "cold node",
+        lambda: cold(int(20 * scale), "node", "-e", "0"),
+    )
+    for count in (5, 50):
+        calls = [
+            Job(program=program, arguments=f"[{number}, 8, 15], 3")
+            for program in javascript_programs(int(1000 * scale / count))
+            for number in range(count)
+        ]
         row(
-            "JavaScript, a core",
-            lambda: ours(scripts("javascript", sources), 1),
-            "cold node",
-            lambda: cold(int(20 * scale), "node", "-e", "0"),
+            f"JavaScript, {count} inputs a program, a core",
+            lambda calls=calls: ours(calls, 1, "inputs"),
+            "each alone",
+            lambda calls=calls: ours(calls, 1),
         )
+    own = [
+        Job(program=dataclasses.replace(program, generator="synthetic"), arguments="[7, 8, 15], 3")
+        for program in javascript_programs(int(1000 * scale))
+    ]
+    row(
+        "JavaScript, 50 of our programs a context",
+        lambda: ours(own, 1, "grouped"),
+        "each alone",
+        lambda: ours(own, 1),
+    )
+
+
+def javascript_programs(count: int) -> list[Program]:
+    """Programs with a function, each another text."""
+    return [
+        Program(
+            id=str(number),
+            language="javascript",
+            kind="call",
+            source=f"{JAVASCRIPT}// {number}",
+            entry="f",
+        )
+        for number in range(count)
+    ]
 
 
 def rust(scale: float) -> None:
