@@ -210,7 +210,7 @@ def test_a_generator_is_made_for_each_language_with_the_options_that_were_given(
         [("options", "python"), ("options", "rust")],
         levels=(1,),
         options={"colour": "blue"},
-        replies=Path("r"),
+        offered={"replies": Path("r"), "workers": 2},
     )
     assert {language: one.made_with for (_, language), one in made.items()} == {
         "python": ("python", (1,), Path("r"), "blue"),
@@ -219,7 +219,9 @@ def test_a_generator_is_made_for_each_language_with_the_options_that_were_given(
 
 
 def test_a_generator_that_takes_nothing_more_is_handed_nothing_more(with_options):
-    made = with_options.make_generators([("plain", "python")], levels=(1,), replies=Path("r"))
+    made = with_options.make_generators(
+        [("plain", "python")], levels=(1,), offered={"replies": Path("r")}
+    )
     assert made == {("plain", "python"): ("python", (1,))}
 
 

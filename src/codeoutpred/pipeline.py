@@ -91,9 +91,11 @@ def run_pipeline(
     `resume`, stages that finished are taken from the folder and the one that was under way
     goes on from its last checkpoint. Raises `DatasetError` where the folder holds something else.
     """
-    run = _Run(settings, folder, plugins or default_plugins(), progress, resume, skip_preflight)
+    run = _Run(
+        settings, folder, plugins or default_plugins(), progress, workers, resume, skip_preflight
+    )
     run.claim_folder()
-    run.build_dataset(workers)
+    run.build_dataset()
     baselines = run.evaluate_baselines()
     greedy = [run.evaluate("untrained model", None)]
     sampled = []
@@ -134,6 +136,7 @@ class _Run:
         folder: Path,
         plugins: Plugins,
         progress: ProgressFactory,
+        workers: int | None,
         resume: bool,
         skip_preflight: bool,
     ) -> None:
@@ -141,6 +144,7 @@ class _Run:
         self.folder = folder
         self.plugins = plugins
         self.progress = progress
+        self.workers = workers
         self.resume = resume
         self.skip_preflight = skip_preflight
         self.preset = resolve_preset(
@@ -162,7 +166,9 @@ class _Run:
             sources=settings.sources or (Source(generator=self.preset.generator),),
             levels=self.levels,
         )
-        self.generators = plugins.make_generators(self.spec.shares, levels=self.levels)
+        self.generators = plugins.make_generators(
+            self.spec.shares, levels=self.levels, offered={"workers": workers}
+        )
         self._samples: dict[str, list[Sample]] = {}
 
     def claim_folder(self) -> None:
@@ -194,10 +200,10 @@ class _Run:
             draft.write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
             draft.replace(path)
 
-    def build_dataset(self, workers: int | None) -> None:
+    def build_dataset(self) -> None:
         """Generate, execute twice, filter, split and store."""
         with (
-            make_executor(self.plugins.languages, workers=workers, mode="grouped") as executor,
+            make_executor(self.plugins.languages, workers=self.workers, mode="grouped") as executor,
             self.progress("generating data") as progress,
         ):
             build_dataset(

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, entry_points, version
-from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -99,12 +98,13 @@ class Plugins:
         *,
         levels: Sequence[int],
         options: Mapping[str, Any] | None = None,
-        replies: Path | None = None,
+        offered: Mapping[str, Any] | None = None,
     ) -> dict[Part, Generator]:
         """A generator for each pair of its name and a language.
 
         `options` are handed by keyword to those that take them; one that none takes is an
-        `InvalidValueError`. `replies` is a file to keep what was paid for, for those that take it.
+        `InvalidValueError`. What is `offered` is handed to those that name it: `workers`, the
+        processes that may draw programs, and `replies`, a file to keep what was paid for.
         """
         factories = {part: self.generators.get(part[0]) for part in parts}
         given = dict(options or {})
@@ -116,15 +116,16 @@ class Plugins:
                 raise InvalidValueError(
                     f"generator {names} takes no {option}; the options it takes: {known or 'none'}"
                 )
-        if replies is not None and any("replies" in taken.names for taken in takes.values()):
-            given.setdefault("replies", replies)
         return {
             part: factory(
                 language=self.languages.get(part[1]).name,
                 levels=levels,
-                **{option: value for option, value in given.items() if option in takes[part]},
+                **{
+                    **{name: it for name, it in (offered or {}).items() if name in taken.names},
+                    **{option: value for option, value in given.items() if option in taken},
+                },
             )
-            for part, factory in factories.items()
+            for (part, factory), taken in zip(factories.items(), takes.values(), strict=True)
         }
 
     def make_verifier(self, choice: str) -> Verifier:

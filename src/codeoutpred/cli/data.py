@@ -103,7 +103,10 @@ def generate_data(options: Namespace) -> int:
         ],
         levels=levels,
         options=given_options(options),
-        replies=store.root / f"{options.dataset_name}.replies.jsonl",
+        offered={
+            "replies": store.root / f"{options.dataset_name}.replies.jsonl",
+            "workers": options.workers,
+        },
     )
     decontamination = load_decontamination(options.decontaminate, plugins.languages)
     spec = DatasetSpec(

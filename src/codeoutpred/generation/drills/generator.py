@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import random
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from codeoutpred.errors import InvalidValueError
@@ -22,6 +23,7 @@ from codeoutpred.generation.drills.grammar import (
 from codeoutpred.generation.drills.interpreter import Interpreter, OutOfBoundsError
 from codeoutpred.generation.drills.levels import LEVELS, Level
 from codeoutpred.generation.drills.statements import StatementGrammar, indent
+from codeoutpred.generation.processes import drawn
 from codeoutpred.records import Case, Program, Provenance
 
 CALL_SHARE = 0.4
@@ -31,11 +33,20 @@ ATTEMPTS = 40
 
 
 class DrillGenerator:
-    """Python programs of the given difficulty levels, pure in (name, seed, index)."""
+    """Python programs of the given difficulty levels, pure in (name, seed, index).
+
+    Many are drawn by `workers` processes, by default one a core.
+    """
 
     provenance = Provenance(licence="mit", origin="drawn by codeoutpred's generator of drills")
 
-    def __init__(self, *, language: str = "python", levels: Sequence[int] = (1, 2, 3)) -> None:
+    def __init__(
+        self,
+        *,
+        language: str = "python",
+        levels: Sequence[int] = (1, 2, 3),
+        workers: int | None = None,
+    ) -> None:
         if language != "python":
             raise InvalidValueError(
                 f"the generator of drills writes python, not {language!r}; "
@@ -49,11 +60,12 @@ class DrillGenerator:
             )
         self.name = f"drills-{language}"
         self.levels = tuple(levels)
+        self.workers = workers
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
         """Programs number `start` to `start + count - 1`; each run is known to end and be small."""
-        for index in range(start, start + count):
-            yield self._program(seed, index)
+        numbers = range(start, start + count)
+        return drawn(partial(self._program, seed), numbers, workers=self.workers)
 
     def _program(self, seed: int, index: int) -> Program:
         rng = random.Random(f"{self.name}:{seed}:{index}")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from codeoutpred import ir
 from codeoutpred.errors import InvalidValueError
+from codeoutpred.generation.processes import drawn
 from codeoutpred.generation.synthetic.cases import Drawn, try_out
 from codeoutpred.generation.synthetic.levels import LEVELS, Level, OutOfBoundsError
 from codeoutpred.generation.synthetic.programs import draw_program
@@ -25,13 +27,18 @@ class SyntheticGenerator:
     """Programs of the given levels in any language that has a renderer.
 
     Pure in (name, seed, index): program `index` of a seed is the same program in every language.
+    Many are drawn by `workers` processes, by default one a core.
     Raises `InvalidValueError` for a language without a renderer and for an unknown level.
     """
 
     provenance = Provenance(licence="mit", origin="drawn by codeoutpred's synthetic generator")
 
     def __init__(
-        self, *, language: str | Language = "python", levels: Sequence[int] = (1, 2, 3)
+        self,
+        *,
+        language: str | Language = "python",
+        levels: Sequence[int] = (1, 2, 3),
+        workers: int | None = None,
     ) -> None:
         unknown = [level for level in levels if level not in LEVELS]
         if unknown or not levels:
@@ -40,12 +47,13 @@ class SyntheticGenerator:
                 f"choose from {', '.join(map(str, LEVELS))}"
             )
         self.levels = tuple(levels)
+        self.workers = workers
         self.language, self.renderer = _language(language)
 
     def generate(self, *, count: int, seed: int, start: int = 0) -> Iterator[Program]:
         """Programs number `start` to `start + count - 1`; each run is known to end and be small."""
-        for index in range(start, start + count):
-            yield self._program(seed, index)
+        numbers = range(start, start + count)
+        return drawn(partial(self._program, seed), numbers, workers=self.workers)
 
     def draw(self, seed: int, index: int) -> tuple[Level, Drawn]:
         """Program `index` in the intermediate language, with its cases."""
