@@ -13,12 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from codeoutpred.errors import StorageError
 
-_ADD = "INSERT INTO met VALUES (?, 1) ON CONFLICT (digest) DO UPDATE SET times = times + 1"
+_FIRST = "INSERT OR IGNORE INTO met VALUES (?, 1)"
+_AGAIN = "UPDATE met SET times = times + 1 WHERE digest = ?"
 _COUNT = "SELECT times FROM met WHERE digest = ?"
 
 
@@ -26,24 +25,36 @@ class Digests:
     """Texts, each made of one or more parts, and how often each was added."""
 
     def __init__(self) -> None:
-        with _errors():
+        try:
             self._table = sqlite3.connect("", isolation_level=None)
-            self._table.execute("PRAGMA journal_mode = OFF")
-            self._table.execute("CREATE TABLE met (digest INTEGER PRIMARY KEY, times INTEGER)")
-            self._table.execute("BEGIN")  # never to be ended: nobody else reads it
+        except sqlite3.Error as error:
+            raise _storage_error(error) from error
+        self._run("PRAGMA journal_mode = OFF")
+        self._run("CREATE TABLE met (digest INTEGER PRIMARY KEY, times INTEGER)")
+        self._run("BEGIN")  # never to be ended: nobody else reads it
 
     def add(self, *parts: str) -> int:
         """Count a text once more; how often it was met before."""
-        before = self.count(*parts)
-        with _errors():
-            self._table.execute(_ADD, (_digest(parts),))
+        digest = _digest(parts)
+        if self._run(_FIRST, digest).rowcount:
+            return 0
+        before = self._times(digest)
+        self._run(_AGAIN, digest)
         return before
 
     def count(self, *parts: str) -> int:
         """How often a text was added."""
-        with _errors():
-            found = self._table.execute(_COUNT, (_digest(parts),)).fetchone()
-            return int(found[0]) if found else 0
+        return self._times(_digest(parts))
+
+    def _times(self, digest: int) -> int:
+        found = self._run(_COUNT, digest).fetchone()
+        return int(found[0]) if found else 0
+
+    def _run(self, statement: str, *values: int) -> sqlite3.Cursor:
+        try:
+            return self._table.execute(statement, values)
+        except sqlite3.Error as error:
+            raise _storage_error(error) from error
 
 
 def _digest(parts: tuple[str, ...]) -> int:
@@ -51,12 +62,8 @@ def _digest(parts: tuple[str, ...]) -> int:
     return int.from_bytes(hashlib.blake2b(whole, digest_size=8).digest(), "big", signed=True)
 
 
-@contextmanager
-def _errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StorageError(
-            f"cannot write to SQLite's temporary file: {error}; free some space, or set TMPDIR to "
-            "another folder, then run again with --resume"
-        ) from error
+def _storage_error(error: sqlite3.Error) -> StorageError:
+    return StorageError(
+        f"cannot write to SQLite's temporary file: {error}; free some space, or set TMPDIR to "
+        "another folder, then run again with --resume"
+    )
