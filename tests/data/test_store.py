@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -9,8 +10,10 @@ import pytest
 from data_toys import Bench, Fixed, Toys, make_program
 
 from codeoutpred.data import SPLITS, DatasetStore
+from codeoutpred.data.store import _write_parquet, read_samples
+from codeoutpred.data.tally import Tally
 from codeoutpred.errors import DatasetError, UnknownNameError
-from codeoutpred.records import Provenance
+from codeoutpred.records import Provenance, Sample
 
 datasets = pytest.importorskip("datasets")
 
@@ -228,3 +231,21 @@ def test_any_parquet_reader_reads_a_split(bench: Bench) -> None:
     manifest = bench.build(60)
     table = pq.read_table(bench.store.path("d") / "test.parquet")
     assert table.num_rows == manifest.counts["test"]["samples"]
+
+
+def test_whatever_text_a_sample_holds_comes_back(tmp_path) -> None:
+    plain = Sample(
+        id="p/0", program_id="p", language="python", kind="script", source="print(1)", entry="",
+        arguments="", answer="1", answer_type="text", status="ok", trace="", generator="toys",
+        difficulty=1, operations=(), dependent_statements=1,
+    )  # fmt: skip
+    texts = ["", "\0", "\ud7ff\ue000", "𝔘😀", '\u2028\n\r\t\\"/', "null", "1e5", '{"a": 1}']
+    texts += ["2024-01-01T00:00:00", "x" * 3_000_000]
+    samples = [
+        dataclasses.replace(plain, id=f"{number}", source=text, operations=(text, text))
+        for number, text in enumerate(texts)
+    ]
+    samples.append(dataclasses.replace(plain, difficulty=2**62, operations=()))
+    path = tmp_path / "train.parquet"
+    _write_parquet(path, Tally().lines(samples))
+    assert list(read_samples(path)) == samples

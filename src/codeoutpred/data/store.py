@@ -19,9 +19,10 @@ import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.json as pa_json
 import pyarrow.parquet as pq
 
 from codeoutpred.data.card import render_card
@@ -173,7 +174,7 @@ class DatasetStore:
             files, tallies = {}, {}
             for split in SPLITS:
                 path, tallies[split] = folder / f"{split}.parquet", Tally()
-                _write_parquet(path, tallies[split].rows(samples(split)))
+                _write_parquet(path, tallies[split].lines(samples(split)))
                 files[path.name] = _sha256(path)
             manifest = describe(
                 selection, tallies, toolchains=toolchains, provenance=provenance, files=files
@@ -216,12 +217,21 @@ def read_samples(path: Path) -> Iterator[Sample]:
             yield from map(Sample.from_dict, batch.to_pylist())
 
 
-def _write_parquet(path: Path, rows: Iterator[dict[str, Any]]) -> None:
-    """Write the rows of samples, in row groups: the same bytes for the same samples."""
+def _write_parquet(path: Path, lines: Iterator[bytes]) -> None:
+    """Write samples as JSON Lines in row groups: the same bytes for the same samples."""
     with path.open("wb") as file, pq.ParquetWriter(file, SCHEMA) as writer:
-        while group := list(islice(rows, ROW_GROUP)):
-            columns = {name: [row[name] for row in group] for name in SCHEMA.names}
-            writer.write_table(pa.Table.from_pydict(columns, schema=SCHEMA))
+        while (table := _row_group(lines)) is not None:
+            writer.write_table(table)
+
+
+def _row_group(lines: Iterator[bytes]) -> pa.Table | None:
+    group = b"".join(islice(lines, ROW_GROUP))
+    if not group:
+        return None
+    # `pa.Table.from_pydict` would import pandas, which takes longer than many a dataset.
+    reading = pa_json.ReadOptions(use_threads=False, block_size=len(group))
+    parsing = pa_json.ParseOptions(explicit_schema=SCHEMA, unexpected_field_behavior="error")
+    return pa_json.read_json(pa.BufferReader(group), reading, parsing)
 
 
 def _sha256(path: Path) -> str:

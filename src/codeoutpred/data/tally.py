@@ -24,19 +24,19 @@ class Tally:
         self._groups: dict[str, Counter[Any]] = {name: Counter() for name in DIMENSIONS}
         self._digest = hashlib.sha256()
 
-    def rows(self, samples: Iterable[Sample]) -> Iterator[dict[str, Any]]:
-        """The samples as dictionaries, counted as they are taken."""
+    def lines(self, samples: Iterable[Sample]) -> Iterator[bytes]:
+        """The samples as JSON Lines with sorted keys, counted as they are taken."""
         for sample in samples:
             self.samples += 1
             for name, counter in self._groups.items():
                 counter[getattr(sample, name)] += 1
-            row = sample.to_dict()
-            self._digest.update(_encode(row).encode() + b"\n")
-            yield row
+            line = _encode(sample.to_dict()).encode() + b"\n"
+            self._digest.update(line)
+            yield line
 
     @property
     def checksum(self) -> str:
-        """The SHA-256 of the samples so far as JSON Lines with sorted keys."""
+        """The SHA-256 of the lines so far."""
         return self._digest.hexdigest()
 
     def counts(self) -> dict[str, Any]:
