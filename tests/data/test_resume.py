@@ -198,8 +198,8 @@ def test_a_damaged_header_is_refused(bench: Bench) -> None:
 
 def test_a_journal_of_another_format_is_refused(bench: Bench) -> None:
     journal = interrupt(bench, 5)
-    journal.write_bytes(journal.read_bytes().replace(b'"format": 2', b'"format": 99', 1))
-    with pytest.raises(DatasetError, match="format 99, not 2"):
+    journal.write_bytes(journal.read_bytes().replace(b'"format": 3', b'"format": 99', 1))
+    with pytest.raises(DatasetError, match="format 99, not 3"):
         bench.build(N, resume=True)
 
 

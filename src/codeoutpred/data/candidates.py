@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codeoutpred.data.specification import DatasetSpec, Part
+from codeoutpred.data.split import Split
 from codeoutpred.errors import ExecutionError
 from codeoutpred.protocols import Language
 from codeoutpred.records import Execution, Program, Record, Sample, Status
@@ -27,11 +28,15 @@ class Outcome(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate(Record):
-    """Program number `index` of generator `source`, and the outcome of each of its cases."""
+    """Program number `index` of generator `source`, and the outcome of each of its cases.
+
+    `fingerprint` is the digest of the program's fingerprint, and `split` where that belongs.
+    """
 
     source: str
     index: int
     fingerprint: str
+    split: Split
     program: Program
     outcomes: tuple[Outcome, ...]
 

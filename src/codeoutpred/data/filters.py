@@ -11,7 +11,7 @@ from collections import Counter
 from codeoutpred.data.candidates import Candidate
 from codeoutpred.data.digests import Digests
 from codeoutpred.data.specification import DatasetSpec, Part
-from codeoutpred.data.split import SPLITS, Split, quotas, split_of
+from codeoutpred.data.split import SPLITS, Split, quotas
 from codeoutpred.errors import GenerationError
 
 ANSWER_SHARE = 20
@@ -79,11 +79,11 @@ class Selection:
 
     def add(self, candidate: Candidate) -> list[int]:
         """The numbers of the candidate's cases that are taken; the others are counted."""
-        part, split = candidate.part, split_of(candidate.fingerprint)
+        part, split = candidate.part, candidate.split
         taken = []
         for number in range(len(candidate.program.cases)):
             self.candidates[part] += 1
-            reason = self._consider(candidate, part, number, split)
+            reason = self._consider(candidate, part, number)
             if reason:
                 self.rejections[part][reason] += 1
                 continue
@@ -95,8 +95,9 @@ class Selection:
             self.programs[split] += 1
         return taken
 
-    def _consider(self, candidate: Candidate, part: Part, number: int, split: Split) -> str:
+    def _consider(self, candidate: Candidate, part: Part, number: int) -> str:
         """The reason for leaving case `number` out, or none where it is to be taken."""
+        split = candidate.split
         if candidate.program.rejection:
             return candidate.program.rejection
         # Before all that needs a run, so that a program of a full split need not have had one.

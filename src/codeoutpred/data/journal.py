@@ -23,7 +23,7 @@ from codeoutpred.data.candidates import Candidate
 from codeoutpred.data.specification import DatasetSpec, Part, spec_difference
 from codeoutpred.errors import CodeOutPredError, DatasetError, storage_errors
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Journal:

@@ -30,10 +30,14 @@ def program_fingerprint(language: Language, source: str) -> str:
     return f"{language.name}:{language.fingerprint(source)}"
 
 
+def fingerprint_digest(fingerprint: str) -> str:
+    """What stands for a fingerprint where only equality counts: its SHA-256 in hexadecimal."""
+    return hashlib.sha256(fingerprint.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def split_of(fingerprint: str) -> Split:
     """The split of a program, by its fingerprint: 85 % train, 5 % validation, 10 % test."""
-    digest = hashlib.sha256(fingerprint.encode("utf-8", "surrogatepass")).digest()
-    bucket = int.from_bytes(digest[:8], "big") % 100
+    bucket = int(fingerprint_digest(fingerprint)[:16], 16) % 100
     if bucket < 85:
         return "train"
     return "validation" if bucket < 90 else "test"

@@ -16,7 +16,12 @@ from codeoutpred.data.decontamination import Decontamination
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.review import review
 from codeoutpred.data.specification import DatasetSpec, Part
-from codeoutpred.data.split import program_fingerprint, split_of
+from codeoutpred.data.split import (
+    Split,
+    fingerprint_digest,
+    program_fingerprint,
+    split_of,
+)
 from codeoutpred.errors import ExecutionError, GenerationError
 from codeoutpred.protocols import Executor, Generator, Language, PaidGenerator
 from codeoutpred.records import Job, Program
@@ -106,9 +111,10 @@ class CandidateStream:
                     f"{program.language!r} where {part.language!r} was asked for"
                 )
             fingerprint = program_fingerprint(self.language, program.source)
-            skipped = bool(program.rejection) or selection.is_full(part, split_of(fingerprint))
+            split = split_of(fingerprint)
+            skipped = bool(program.rejection) or selection.is_full(part, split)
             expected = 0 if skipped else len(program.cases)
-            self._waiting.append(_Waiting(self.index, program, fingerprint, expected))
+            self._waiting.append(_Waiting(self.index, program, fingerprint, split, expected))
             self.index += 1
             if not skipped:
                 for case in program.cases:
@@ -121,7 +127,8 @@ class CandidateStream:
             yield Candidate(
                 source=self.part.generator,
                 index=head.index,
-                fingerprint=head.fingerprint,
+                fingerprint=fingerprint_digest(head.fingerprint),
+                split=head.split,
                 program=head.program,
                 outcomes=review(
                     head.outcomes,
@@ -163,6 +170,7 @@ class _Waiting:
     index: int
     program: Program
     fingerprint: str
+    split: Split
     expected: int
     outcomes: list[Outcome] = field(default_factory=list)
 

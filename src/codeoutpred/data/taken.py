@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from codeoutpred.data.candidates import Candidate
 from codeoutpred.data.journal import Journal
 from codeoutpred.data.specification import Part
-from codeoutpred.data.split import Split, split_of, turns
+from codeoutpred.data.split import Split, turns
 from codeoutpred.records import Sample
 
 
@@ -27,7 +27,7 @@ class TakenSamples:
         """Take the cases `numbers` of the candidate at `position` of the journal."""
         if not numbers:
             return
-        key = candidate.part, split_of(candidate.fingerprint)
+        key = candidate.part, candidate.split
         positions, cases = self._places.setdefault(key, (array("Q"), array("I")))
         positions.extend([position] * len(numbers))
         cases.extend(numbers)

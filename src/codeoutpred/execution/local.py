@@ -25,7 +25,7 @@ from codeoutpred.execution.sharing import CHECKED, MOST, Group, Place, Started, 
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Execution, Job, Limits
 
-JOBS_AHEAD = 128
+JOBS_AHEAD = 256
 """Jobs per worker that `run_many` holds: those under way and those done out of turn."""
 
 SUBMITTED_UNSEEN = 4

@@ -19,7 +19,7 @@ Mode = Literal["solo", "inputs", "grouped"]
 """`solo`: a child for every job. `inputs`: one for the consecutive calls of a program. `grouped`:
 for those, and for consecutive programs of our own generators."""
 MODES: tuple[Mode, ...] = get_args(Mode)
-MOST = 50
+MOST = 100
 """Jobs in one child."""
 CHECKED = 16
 """Of the groups of inputs, one in so many is checked: its last input runs once more, alone."""
