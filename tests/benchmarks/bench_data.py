@@ -59,7 +59,7 @@ def measure(plugins: Plugins, language: str, num_samples: int) -> None:
                 executor=executor,
             )
         built, used = time.perf_counter() - began, processor_seconds() - used
-    alone = Counted(generator.generator)
+    alone = Counted(factory(language=language, levels=LEVELS, workers=1))
     began = time.process_time()
     for _ in alone.generate(count=generator.programs, seed=spec.seed):
         pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import signal
@@ -122,6 +123,7 @@ def _cores() -> int:
 def main() -> None:
     """Take a function, then ranges of numbers, and give what it makes of each range."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is for who started us
+    gc.set_threshold(100_000)  # drawing makes many small objects, most of them for a moment
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # programs are drawn by code that may print
     requests = sys.stdin.buffer
