@@ -12,13 +12,12 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("trl")
 
-import torch
 from datasets import Dataset, DatasetDict
-from transformers import LlamaConfig, LlamaForCausalLM
 
 from codeoutpred.data.candidates import Outcome, sample_of
 from codeoutpred.generation.drills import DrillGenerator
 from codeoutpred.models.tiny import CONTEXT, build_tokenizer
+from codeoutpred.models.untrained import build_model
 from codeoutpred.records import Sample
 
 
@@ -39,22 +38,16 @@ def dataset(samples: list[Sample]) -> DatasetDict:
 def build_small() -> tuple[Any, Any]:
     """A Llama of two narrow layers with random weights, and the tokenizer of `tiny`."""
     tokenizer = build_tokenizer()
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=64,
-        intermediate_size=128,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        max_position_embeddings=CONTEXT,
-        initializer_range=0.125,  # 1 / sqrt(width)
-        tie_word_embeddings=False,
-        bos_token_id=None,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        return LlamaForCausalLM(config), tokenizer
+    config = {
+        "model_type": "llama",
+        "hidden_size": 64,
+        "intermediate_size": 128,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "max_position_embeddings": CONTEXT,
+        "tie_word_embeddings": False,
+    }
+    return build_model(config, tokenizer), tokenizer
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ import re
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from codeoutpred.models.untrained import END, PAD, build_model
+
 if TYPE_CHECKING:
     from transformers import LlamaForCausalLM, PreTrainedTokenizerFast
 
 WEIGHTS = "tiny.safetensors"
-END, PAD = "<|end|>", "<|pad|>"
 CONTEXT = 2048
 INITIAL_SPREAD = 0.08
 """Standard deviation of the first weights, 1 / sqrt(width). In a probe of recall the
@@ -73,26 +74,18 @@ def build_tokenizer() -> PreTrainedTokenizerFast:
 
 def build_untrained(seed: int = 0) -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:
     """The model with random weights drawn from `seed`, and its tokenizer."""
-    import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
-
     tokenizer = build_tokenizer()
-    config = LlamaConfig(
-        vocab_size=len(tokenizer),
-        hidden_size=160,
-        intermediate_size=432,
-        num_hidden_layers=4,
-        num_attention_heads=5,
-        max_position_embeddings=CONTEXT,
-        initializer_range=INITIAL_SPREAD,
-        tie_word_embeddings=False,
-        bos_token_id=None,
-        eos_token_id=tokenizer.eos_token_id,
-        pad_token_id=tokenizer.pad_token_id,
-    )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        return LlamaForCausalLM(config), tokenizer
+    config = {
+        "model_type": "llama",
+        "hidden_size": 160,
+        "intermediate_size": 432,
+        "num_hidden_layers": 4,
+        "num_attention_heads": 5,
+        "max_position_embeddings": CONTEXT,
+        "initializer_range": INITIAL_SPREAD,
+        "tie_word_embeddings": False,
+    }
+    return build_model(config, tokenizer, seed=seed), tokenizer
 
 
 def build() -> tuple[LlamaForCausalLM, PreTrainedTokenizerFast]:
