@@ -6,16 +6,18 @@ traces. TOKENS go through the model while it trains, padding included, the same 
 formats, by default 1,000,000. Levels (1 and 2), tokens a step and learning rate are the same; a
 direct completion is shorter, so that more programs come to a step. A third training sees as many
 programs as the one with traces, in bare answers, and so fewer tokens. ASKED test programs a level,
-by default 200. One thread.
+by default 200. Two trainings run at a time, on one thread each.
 """
 
 from __future__ import annotations
 
 import math
+import multiprocessing
 import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -54,41 +56,44 @@ def batches(tokenizer: Any, prompt_format: Any, levels: Sequence[int]) -> Iterat
         yield from cut
 
 
-def train(
-    model: Any,
-    pad: int,
-    documents: Iterator[list[Document]],
-    rate: float,
+def course(
+    tokenizer: Any,
+    prompt_format: str,
+    levels: Sequence[int],
     *,
     tokens: float = math.inf,
     programs: float = math.inf,
-) -> tuple[int, int]:
-    """Train until so many tokens or programs have gone through; the numbers of both.
+) -> tuple[list[list[Document]], int, int]:
+    """Batches of at most so many tokens or programs in all, and the numbers of both."""
+    from codeoutpred.training.pretraining import collate
 
-    The rate rises during WARM_UP steps and falls to nothing at the end.
-    """
+    taken: list[list[Document]] = []
+    seen = shown = 0
+    for rows in batches(tokenizer, prompt_format, levels):
+        size = collate(rows, tokenizer.pad_token_id)["input_ids"].numel()
+        if seen + size > tokens or shown + len(rows) > programs:
+            break
+        seen, shown = seen + size, shown + len(rows)
+        taken.append(rows)
+    return taken, seen, shown
+
+
+def train(name: str, model: Any, pad: int, steps: Sequence[list[Document]], rate: float) -> None:
+    """Train on the batches; the rate rises during WARM_UP steps and falls to nothing at the end."""
     import torch
 
     from codeoutpred.training.pretraining import collate
 
     optimizer = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.95), weight_decay=0.01)
-    seen = learnt = 0
-    for step, rows in enumerate(documents, 1):
-        inputs = collate(rows, pad)
-        size = inputs["input_ids"].numel()
-        share = max((seen + size) / tokens, (learnt + len(rows)) / programs)
-        if share > 1:
-            break
-        seen, learnt = seen + size, learnt + len(rows)
-        optimizer.param_groups[0]["lr"] = rate * min(step / WARM_UP, 1 - share)
-        loss = model(**inputs).loss
+    for step, rows in enumerate(steps, 1):
+        optimizer.param_groups[0]["lr"] = rate * min(step / WARM_UP, 1 - step / len(steps))
+        loss = model(**collate(rows, pad)).loss
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         if step % SHOWN_EVERY == 0:
-            print(f"  step {step}, {seen:,} tokens: loss {loss.item():.3f}", file=sys.stderr)
-    return seen, learnt
+            print(f"{name}: step {step} of {len(steps)}, loss {loss.item():.3f}", file=sys.stderr)
 
 
 def reached(
@@ -110,43 +115,38 @@ def reached(
 
 def asked_programs(levels: Sequence[int], each: int) -> list[Sample]:
     """So many drills of the test split of each level."""
+    drawn = drills("test", 30 * each * len(levels), levels=levels, seed=SEED)
     return [
         sample
         for level in levels
-        for sample in drills("test", 40 * each, levels=(level,), seed=SEED)[:each]
+        for sample in [other for other in drawn if other.difficulty == level][:each]
     ]
 
 
-def main(weights: str = "fresh", tokens: int = 1_000_000, each: int = 200, *chosen: int) -> None:
-    """Train and ask all three, and print the table."""
-    if missing := complaint():
-        print(missing)
-        return
+def run_side(
+    name: str, weights: str, tokens: int, levels: Sequence[int], asked: Sequence[Sample]
+) -> tuple[EvaluationReport, str]:
+    """Train one way and ask; the report, and a line of what it took."""
     import torch
 
     from codeoutpred.models.tiny import build, build_untrained
 
     torch.set_num_threads(1)
-    levels = chosen or (1, 2)
-    asked = asked_programs(levels, each)
-    print(f"{weights} weights, {tokens:,} tokens, {each} programs a level, seed {SEED}", flush=True)
-    reports: dict[str, EvaluationReport] = {}
+    model, tokenizer = build() if weights == "shipped" else build_untrained(SEED)
     bounds = {"tokens": tokens}
-    for name, prompt_format in ((TRACE, "trace"), (FEWER, "direct"), (DIRECT, "direct")):
-        began = time.process_time()
-        model, tokenizer = build() if weights == "shipped" else build_untrained(SEED)
-        documents = batches(tokenizer, prompt_format, levels)
-        seen, programs = train(model, tokenizer.pad_token_id, documents, RATES[weights], **bounds)
-        trained = time.process_time()
-        reports[name] = reached(model.eval(), tokenizer, name, prompt_format, asked)
-        print(
-            f"{name}: {programs:,} programs, {seen:,} tokens, {trained - began:.0f} s of processor "
-            f"time to train, {time.process_time() - trained:.0f} s to ask; exact, per cent: "
-            + ", ".join(f"level {level} {cell(reports[name], level)}" for level in levels),
-            flush=True,
-        )
-        bounds = {"programs": programs} if name == TRACE else {"tokens": tokens}
-    print_differences(reports)
+    if name == FEWER:
+        bounds = {"programs": course(tokenizer, "trace", levels, tokens=tokens)[2]}
+    prompt_format = "trace" if name == TRACE else "direct"
+    steps, seen, programs = course(tokenizer, prompt_format, levels, **bounds)
+    began = time.process_time()
+    train(name, model, tokenizer.pad_token_id, steps, RATES[weights])
+    trained = time.process_time()
+    report = reached(model.eval(), tokenizer, name, prompt_format, asked)
+    return report, (
+        f"{name}: {programs:,} programs, {seen:,} tokens, {trained - began:.0f} s of processor "
+        f"time to train, {time.process_time() - trained:.0f} s to ask; exact, per cent: "
+        + ", ".join(f"level {level} {cell(report, level)}" for level in levels)
+    )
 
 
 def cell(report: EvaluationReport, level: int) -> str:
@@ -155,10 +155,24 @@ def cell(report: EvaluationReport, level: int) -> str:
     return f"{100 * exact.value:.1f} ({100 * exact.low:.1f}-{100 * exact.high:.1f})"
 
 
-def print_differences(reports: dict[str, EvaluationReport]) -> None:
-    """How far traces are ahead of either way with bare answers, over all levels."""
+def main(weights: str = "fresh", tokens: int = 1_000_000, each: int = 200, *chosen: int) -> None:
+    """Train and ask all three, and print how far traces are ahead of bare answers."""
+    if missing := complaint():
+        print(missing)
+        return
     from codeoutpred.evaluation.comparison import paired_difference
 
+    levels = chosen or (1, 2)
+    asked = asked_programs(levels, each)
+    print(f"{weights} weights, {tokens:,} tokens, {each} programs a level, seed {SEED}", flush=True)
+    reports: dict[str, EvaluationReport] = {}
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        sides = (TRACE, DIRECT, FEWER)
+        work = [pool.submit(run_side, name, weights, tokens, levels, asked) for name in sides]
+        for done in as_completed(work):
+            report, line = done.result()
+            reports[report.name] = report
+            print(line, flush=True)
     for name in (DIRECT, FEWER):
         gain = paired_difference(reports[name], reports[TRACE])
         print(
