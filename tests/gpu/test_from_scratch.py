@@ -23,7 +23,7 @@ def test_training_from_nothing_beats_guessing_and_reinforcement_does_no_harm(
     report = run(FULL, tmp_path)
     print(report.text())
     untrained, supervised, reinforced = report.greedy
-    best_guess = max(each.exact_accuracy.value for each in report.baselines)
-    assert untrained.exact_accuracy.value < 0.01
-    assert supervised.exact_accuracy.low > best_guess
+    best_guess = max(each.metrics.exact_accuracy.value for each in report.baselines)
+    assert untrained.metrics.exact_accuracy.value < 0.01
+    assert supervised.metrics.exact_accuracy.low > best_guess
     assert paired_difference(supervised, reinforced).high >= 0
