@@ -28,6 +28,9 @@ from codeoutpred.records import Provenance
 
 Progress = Callable[[int, int], None]
 
+JOURNAL = "journal.jsonl"
+"""The file in the partial folder of a dataset that is being built."""
+
 
 def build_dataset(
     spec: DatasetSpec,
@@ -67,7 +70,7 @@ def build_dataset(
         return finished
     toolchains = {name: _toolchain(language) for name, language in found.items()}
     selection = Selection(spec)
-    journal = Journal(store.make_partial(spec.name) / "journal.jsonl", spec)
+    journal = Journal(store.make_partial(spec.name) / JOURNAL, spec)
     taken = TakenSamples(journal)
     for position, candidate in journal.replay():
         taken.add(candidate, selection.add(candidate), position)
@@ -117,6 +120,9 @@ def _finished(spec: DatasetSpec, store: DatasetStore, *, resume: bool) -> Manife
         store.remove_partial(spec.name)
         return manifest
     if partial.exists() and not resume:
+        if not Journal(partial / JOURNAL, spec).holds_candidates():
+            store.remove_partial(spec.name)
+            return None
         raise DatasetError(
             f"an earlier build of {spec.name!r} was not finished: go on with it by --resume, or "
             f"remove {partial}"

@@ -64,6 +64,10 @@ class Journal:
                 ) from error
             self._end += len(line)
 
+    def holds_candidates(self) -> bool:
+        """Whether there is anything to resume from, damaged or not."""
+        return any(number > 1 for number, _ in self._whole_lines())
+
     def append(self, candidate: Candidate) -> int:
         """Keep one more candidate; its position."""
         position = self._end
