@@ -1,17 +1,15 @@
-"""The parser of one command, the types of its values, and the options that commands share."""
+"""The parser of one command, and the options that commands share."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
-import math
-import re
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
+from codeoutpred.cli.values import count, generator_share, run_name
 from codeoutpred.errors import InvalidValueError
 
 if TYPE_CHECKING:
@@ -189,22 +187,6 @@ def suiting(general: str) -> str:
     return f"default: what suits the model, in general {general}"
 
 
-def count(text: str) -> int:
-    """A whole number of at least 1."""
-    return _whole(text, 1)
-
-
-def count_or_zero(text: str) -> int:
-    """A whole number of at least 0."""
-    return _whole(text, 0)
-
-
-def generator_share(text: str) -> tuple[str, int]:
-    """The name of a generator, and its share of the samples, 1 where none is given."""
-    name, equals, share = text.partition("=")
-    return name, count(share) if equals else 1
-
-
 def model_preset(options: Namespace) -> ModelPreset:
     """The preset that `--model` names, as the other options of `add_model` change it."""
     from codeoutpred.cli.terminal import installed_plugins
@@ -225,43 +207,6 @@ def sources(options: Namespace) -> tuple[Source, ...]:
     return tuple(Source(generator=name, share=share) for name, share in options.generator)
 
 
-def positive(text: str) -> float:
-    """A finite number greater than zero."""
-    value = not_negative(text)
-    if not value:
-        raise ArgumentTypeError(f"{text} is not possible; it must be greater than zero")
-    return value
-
-
-def not_negative(text: str) -> float:
-    """A finite number of at least zero."""
-    try:
-        value = float(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no number") from None
-    if not 0 <= value < math.inf:
-        raise ArgumentTypeError(f"{text} is not possible; it must be at least zero")
-    return value
-
-
-def run_name(text: str) -> str:
-    """A name that can be a folder's."""
-    if not re.fullmatch(r"\w[\w.-]*", text):
-        raise ArgumentTypeError(
-            f"{text!r} cannot name a run; use letters, digits, '_', '-' and '.', "
-            "not starting with '.' or '-'"
-        )
-    return text
-
-
-def output_file(text: str) -> Path:
-    """A file to write: anything but a folder that exists, found out before the work is done."""
-    path = Path(text)
-    if path.is_dir():
-        raise ArgumentTypeError(f"{text} is a folder; name a file")
-    return path
-
-
 def run_folder(options: Namespace) -> Path:
     """The folder of the checkpoints and reports of a run."""
     folder: Path = options.output_dir
@@ -276,24 +221,3 @@ def report_to(options: Namespace) -> tuple[str, ...]:
             option = "--use-wandb" if name not in options.report_to else f"--report-to {name}"
             raise InvalidValueError(f"{option} needs {name}: pip install {name}")
     return tuple(dict.fromkeys(asked))
-
-
-def native_setting(text: str) -> tuple[str, Any]:
-    """KEY=VALUE: a field of TRL's own configuration; the value is JSON, else a text as it is."""
-    key, equals, value = text.partition("=")
-    if not key.isidentifier() or not equals:
-        raise ArgumentTypeError(f"{text!r} is no KEY=VALUE, such as weight_decay=0.1")
-    try:
-        return key, json.loads(value)
-    except ValueError:
-        return key, value
-
-
-def _whole(text: str, least: int) -> int:
-    try:
-        value = int(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no whole number") from None
-    if value < least:
-        raise ArgumentTypeError(f"{text} is too small; it must be at least {least}")
-    return value

@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codeoutpred.cli.arguments import add_command, add_json, output_file
+from codeoutpred.cli.arguments import add_command, add_json
+from codeoutpred.cli.values import output_file
 from codeoutpred.errors import InvalidValueError
 
 if TYPE_CHECKING:

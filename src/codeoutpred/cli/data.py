@@ -12,7 +12,6 @@ from codeoutpred.cli.arguments import (
     add_data_folders,
     add_json,
     add_programs,
-    output_file,
     sources,
 )
 from codeoutpred.cli.generators import (
@@ -22,6 +21,7 @@ from codeoutpred.cli.generators import (
     print_estimate,
     spending,
 )
+from codeoutpred.cli.values import output_file
 from codeoutpred.errors import CodeOutPredError
 
 if TYPE_CHECKING:

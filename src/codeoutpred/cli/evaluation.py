@@ -7,15 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codeoutpred.cli.arguments import (
-    DATASET,
-    add_command,
-    add_data_folders,
-    add_judges,
-    add_model,
-    count,
-    output_file,
-)
+from codeoutpred.cli.arguments import DATASET, add_command, add_data_folders, add_judges, add_model
 from codeoutpred.cli.asking import evaluate_endpoint, evaluate_file, evaluate_models
 from codeoutpred.cli.comparison import (
     print_tables,
@@ -23,6 +15,7 @@ from codeoutpred.cli.comparison import (
     summary_tables,
     write_page,
 )
+from codeoutpred.cli.values import count, output_file
 from codeoutpred.errors import InvalidValueError
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codeoutpred.cli.arguments import add_command, add_json, positive
+from codeoutpred.cli.arguments import add_command, add_json
+from codeoutpred.cli.values import positive
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.records import Execution, Job, Limits, Program
 

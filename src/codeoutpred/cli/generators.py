@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codeoutpred.cli.arguments import count, count_or_zero, not_negative, positive
+from codeoutpred.cli.values import count, count_or_zero, not_negative, positive
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.protocols import Generator, PaidGenerator
 

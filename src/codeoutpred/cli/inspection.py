@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from codeoutpred.cli.arguments import add_command, add_data_folders, add_json, output_file
+from codeoutpred.cli.arguments import add_command, add_data_folders, add_json
 from codeoutpred.cli.comparison import print_tables
 from codeoutpred.cli.data import dataset_store
+from codeoutpred.cli.values import output_file
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands

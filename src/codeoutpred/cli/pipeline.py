@@ -14,14 +14,13 @@ from codeoutpred.cli.arguments import (
     add_programs,
     add_run,
     add_skip_preflight,
-    count,
-    positive,
     report_to,
     run_folder,
     sources,
     suiting,
 )
 from codeoutpred.cli.comparison import print_tables
+from codeoutpred.cli.values import count, positive
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands

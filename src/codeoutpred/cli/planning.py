@@ -8,14 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from codeoutpred.cli.arguments import (
-    add_command,
-    add_json,
-    add_model,
-    count,
-    count_or_zero,
-    model_preset,
-)
+from codeoutpred.cli.arguments import add_command, add_json, add_model, model_preset
+from codeoutpred.cli.values import count, count_or_zero
 from codeoutpred.errors import InvalidValueError
 
 if TYPE_CHECKING:

@@ -19,15 +19,12 @@ from codeoutpred.cli.arguments import (
     add_model,
     add_run,
     add_skip_preflight,
-    count,
-    count_or_zero,
     model_preset,
-    native_setting,
-    positive,
     report_to,
     run_folder,
     suiting,
 )
+from codeoutpred.cli.values import count, count_or_zero, native_setting, positive
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
