@@ -85,12 +85,16 @@ def test_the_peak_of_memory_is_as_wanted_and_as_planned(
     folder = save_shape(preset.config, tmp_path / "model", device="cuda")
     torch.cuda.empty_cache()
     torch.cuda.reset_peak_memory_stats()
-    Training(folder, preset, batch=batch, length=length).run(tmp_path / "out")
+    training = Training(folder, preset, batch=batch, length=length)
+    loading = torch.cuda.max_memory_allocated() / 1e9
+    torch.cuda.reset_peak_memory_stats()
+    training.run(tmp_path / "out")
     peak = torch.cuda.max_memory_allocated() / 1e9
     plan = plan_memory(shape_of(preset.config), batch_size=batch, max_length=length)
-    print(f"{preset.name}: peak {peak:.2f} GB, planned {plan.supervised_checkpointed_gb:.2f} GB")
-    assert peak <= most
-    assert plan.supervised_checkpointed_gb == pytest.approx(peak, rel=0.15)
+    planned = plan.supervised_checkpointed_gb
+    print(f"{preset.name}: {loading:.2f} GB to load, peak {peak:.2f} GB, planned {planned:.2f} GB")
+    assert max(loading, peak) <= most
+    assert planned == pytest.approx(peak, rel=0.15)
 
 
 def test_as_many_tokens_a_second_as_a_script_written_by_hand(tmp_path: Path) -> None:
