@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from codeoutpred.errors import CodeOutPredError, ModelError, causes
+
+HUB_SECONDS = 10
+"""How long the hub may take for its first answer."""
+
+_UNREACHED = (
+    "cannot be fetched, for the hub cannot be reached: check the network, or give the folder of a "
+    "downloaded model"
+)
+_BUSY = (429, 500, 502, 503, 504)
+"""What a hub answers that may know better in a while; libraries ask it again by themselves."""
+
+_LOG = logging.getLogger("codeoutpred")
 
 _CURES = {
     "GatedRepoError": "is gated: accept its terms on its page at huggingface.co, then "
@@ -17,8 +30,14 @@ _CURES = {
     "the network, or give the folder of a downloaded model",
     "OfflineModeIsEnabled": "is not in the local cache, and HF_HUB_OFFLINE forbids to fetch it: "
     "unset that, or give the folder of a downloaded model",
-    "ConnectError": "cannot be fetched: the hub cannot be reached; check the network",
-    "ConnectionError": "cannot be fetched: the hub cannot be reached; check the network",
+    "RemoteEntryNotFoundError": "holds no config.json on the hub, so it is no model that "
+    "transformers can load; check the id",
+    "ConnectError": _UNREACHED,
+    "ConnectionError": _UNREACHED,
+    "ConnectTimeout": _UNREACHED,
+    "ProxyError": _UNREACHED,
+    "ReadTimeout": _UNREACHED,
+    "RemoteProtocolError": _UNREACHED,
     "OutOfMemoryError": "does not fit into the memory of the device: load it in 4-bit, or see "
     "`codeoutpred plan` for what fits",
 }
@@ -32,15 +51,48 @@ def loading(model_id: str) -> Iterator[None]:
         yield
     except CodeOutPredError:
         raise
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
-        for cause in causes(error):
+    except Exception as error:
+        chain = list(causes(error))
+        answer = next((status for cause in chain if (status := _status(cause)) in _BUSY), 0)
+        if answer:
+            raise ModelError(
+                f"model {model_id!r} cannot be fetched: the hub answers {answer}; try again later, "
+                "or give the folder of a downloaded model"
+            ) from error
+        for cause in chain:
             cure = _CURES.get(type(cause).__name__)
             if cure:
                 raise ModelError(f"model {model_id!r} {cure}") from error
+        if not isinstance(error, (OSError, ValueError, KeyError, ImportError, RuntimeError)):
+            raise
         first_line = str(error).strip().split("\n")[0]
         raise ModelError(
             f"cannot load model {model_id!r}: {first_line} (check the id or folder)"
         ) from error
+
+
+def check_hub(model_id: str) -> None:
+    """Ask the hub once for a model that is not in the local cache; to be called while `loading`.
+
+    Where it cannot be reached, transformers asks again and again, for half a minute to several,
+    and says nothing meanwhile.
+    """
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url, try_to_load_from_cache
+    from huggingface_hub.errors import HfHubHTTPError
+
+    if isinstance(try_to_load_from_cache(model_id, "config.json"), str):
+        return
+    try:
+        get_hf_file_metadata(hf_hub_url(model_id, "config.json"), timeout=HUB_SECONDS)
+    except HfHubHTTPError as error:
+        if _status(error) not in _BUSY:
+            raise
+        _LOG.warning(f"the hub answers {_status(error)}; it is asked again for half a minute")
+
+
+def _status(error: BaseException) -> int:
+    """The status of the answer that an error stands for; 0 where there is none."""
+    return getattr(getattr(error, "response", None), "status_code", 0)
 
 
 def check_folder(folder: Path, *, adapter_config: str) -> None:

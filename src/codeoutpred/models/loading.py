@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from codeoutpred.errors import InvalidValueError, ModelError
 from codeoutpred.models.encoding import turn_end
-from codeoutpred.models.failures import check_folder, loading
+from codeoutpred.models.failures import check_folder, check_hub, loading
 from codeoutpred.models.tokenizers import load_tokenizer
 from codeoutpred.registry import ModelPreset, Quantization
 
@@ -172,6 +172,8 @@ def _load_hub(preset: ModelPreset) -> tuple[Any, Any]:
     elif source.startswith((".", "/", "~")):
         raise ModelError(f"{source} is no folder; check the path, or give a hub id")
     with loading(source):
+        if not Path(source).is_dir():
+            check_hub(source)
         rows = AutoConfig.from_pretrained(source).get_text_config().vocab_size
         tokenizer = load_tokenizer(source, rows=rows, chat=preset.chat)
         model = AutoModelForCausalLM.from_pretrained(source, **_settings(preset.quantization))
