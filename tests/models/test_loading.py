@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -66,6 +67,25 @@ def test_a_folder_without_weights_says_so(folder: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda path: (path / "tokenizer.json").unlink(), "holds no tokenizer"),
+        (lambda path: os.truncate(path / "model.safetensors", 5000), "cut short: fetch"),
+        (lambda path: (path / "config.json").write_text("{"), "not a valid JSON file"),
+    ],
+)
+def test_a_folder_that_lost_something_says_what(folder: Path, tmp_path: Path, harm, words) -> None:
+    harm(shutil.copytree(folder, tmp_path / "model"))
+    with pytest.raises(ModelError, match=words):
+        load_model(resolve_preset(presets.CUSTOM, str(tmp_path / "model")))
+
+
+def test_what_is_neither_a_folder_nor_an_id_says_so() -> None:
+    with pytest.raises(ModelError, match="neither a folder nor the id"):
+        load_model(resolve_preset(presets.CUSTOM, "no/folder/here"))
+
+
+@pytest.mark.parametrize(
     ("quantization", "layer"),
     [("4bit", "Linear4bit"), ("8bit", "Linear8bitLt"), ("none", "Linear")],
 )
@@ -125,6 +145,14 @@ def test_an_adapter_of_another_base_is_refused(folder: Path, tmp_path: Path) -> 
         other = architectures.save_architecture(name, tmp_path / f"{name}{len(changes)}", **changes)
         with pytest.raises(ModelError, match="another base"):
             load_model(resolve_preset(presets.CUSTOM, str(other)), path=adapter)
+
+
+def test_an_adapter_of_another_base_does_not_go_on_the_embedded_model(
+    folder: Path, tmp_path: Path
+) -> None:
+    adapter = save_adapter(folder, tmp_path)
+    with pytest.raises(ModelError, match=rf"trained on {folder}, not on --model tiny; .*{folder}"):
+        load_model(presets.TINY, path=adapter)
 
 
 def test_an_adapter_of_another_model_of_the_hub_is_refused(folder: Path, tmp_path: Path) -> None:

@@ -63,3 +63,9 @@ def test_the_command_says_what_fits(capsys):
     assert main(["plan", "--model", "phi-2"]) == 0
     assert "24 GB" in capsys.readouterr().out
     assert main(["plan", "--model", "phi-2", "--lora-rank", "0"]) == 2
+
+
+def test_a_folder_without_a_config_is_not_asked_of_the_hub(tmp_path, capsys):
+    words = ["plan", "--model", "custom", "--custom-model-id", str(tmp_path)]
+    assert main(words) == 1
+    assert "holds no config.json" in capsys.readouterr().err

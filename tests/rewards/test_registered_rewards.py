@@ -10,7 +10,7 @@ import pytest
 from codeoutpred import Prediction, Verdict
 from codeoutpred.errors import InvalidValueError, UnknownNameError
 from codeoutpred.plugins import default_plugins, load_plugins
-from codeoutpred.rewards.combination import CombinedReward, combine, components
+from codeoutpred.rewards.combination import CombinedReward, combine, pay
 from codeoutpred.rewards.exact import ExactReward
 from codeoutpred.rewards.form import FormatReward
 from codeoutpred.rewards.graded import GradedReward
@@ -112,9 +112,19 @@ def test_weights_with_which_another_answer_could_earn_as_much_are_refused():
         combine({Backwards(): 2, StagedReward(exact=9): 1})
 
 
-def test_the_parts_of_a_reward_can_be_told_apart(sample):
-    assert components(combine(), sample, TEXT, WRONG) == {"exact": 0.0, "format": 0.1}
-    assert components(StagedReward(), sample, TEXT, CLOSE) == {"staged": 5.0}
+def test_the_parts_of_a_reward_can_be_told_apart_and_each_is_asked_once(sample):
+    assert pay(combine(), sample, TEXT, WRONG) == (0.1, {"exact": 0.0, "format": 0.1})
+    assert pay(StagedReward(), sample, TEXT, CLOSE) == (5.0, {"staged": 5.0})
+    asked = []
+
+    class Counted(ExactReward):
+        def __call__(self, sample, prediction, verdict):
+            asked.append(verdict)
+            return 1.0
+
+    assert pay(Counted(), sample, TEXT, RIGHT) == (1.0, {"exact": 1.0})
+    assert pay(combine({Counted(): 2}), sample, TEXT, CLOSE) == (2.0, {"exact": 1.0})
+    assert asked == [RIGHT, CLOSE]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import math
@@ -107,6 +108,7 @@ def test_what_cannot_be_judged_is_masked_and_told(
     assert log[0]["grad_norm"] == 0
     told = [record.message for record in caplog.records if record.name == "codeoutpred"]
     assert sum("could not be judged" in line for line in told) == 1
+    assert not any("earned the same" in line for line in told)
 
 
 def test_a_policy_that_cannot_learn_is_told_with_the_cure(
@@ -153,6 +155,40 @@ def test_a_training_that_was_cut_off_ends_with_the_same_weights(
     assert all(torch.equal(whole[name], found[name]) for name in whole)
     one, other = (Ledger(tmp_path / name / LEDGER).entries() for name in ("whole", "cut"))
     assert list(one) == list(other)
+
+
+def alternating() -> Callable[[Any, str], float]:
+    """Pays one completion and not the next, so that every group is open."""
+    turns = itertools.cycle([0.0, 1.0])
+    return lambda sample, text: next(turns)
+
+
+def test_a_rate_that_wrecks_the_policy_stops_with_the_last_good_checkpoint(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    """The first step takes no rate yet, the second ruins all, and both leave a checkpoint."""
+    changes = {"learning_rate": 1e30, "checkpoints": 8}
+    native = {"warmup_steps": 1}
+    with pytest.raises(TrainingError, match=r"nan or infinite in step 3; .*checkpoint-1; .*lower"):
+        train(fresh, dataset, tmp_path, alternating(), native=native, **changes)
+
+
+def test_a_batch_that_never_fits_is_one_line_with_the_cure(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    def crowded() -> tuple[Any, Any]:
+        model, tokenizer = fresh()
+
+        def allocate(module: Any, arguments: Any, settings: Any, output: Any) -> None:
+            if module.training:
+                raise torch.OutOfMemoryError("CUDA out of memory.\nTried to allocate 2 GiB")
+
+        model.register_forward_hook(allocate, with_kwargs=True)
+        return model, tokenizer
+
+    with pytest.raises(TrainingError, match=r"out of memory in step 1 .*--batch-size") as caught:
+        train(crowded, dataset, tmp_path, alternating())
+    assert "\n" not in str(caught.value)
 
 
 def fails(sample: Any, text: str) -> Any:

@@ -15,7 +15,12 @@ pytest.importorskip("trl")
 
 from datasets import DatasetDict  # noqa: E402
 
-from codeoutpred.errors import DatasetError, InvalidValueError, TrainingError  # noqa: E402
+from codeoutpred.errors import (  # noqa: E402
+    DatasetError,
+    InvalidValueError,
+    ModelError,
+    TrainingError,
+)
 from codeoutpred.models.loading import load_model  # noqa: E402
 from codeoutpred.models.presets import TINY  # noqa: E402
 from codeoutpred.protocols import Trainer  # noqa: E402
@@ -205,6 +210,30 @@ def test_a_rate_that_wrecks_the_weights_leaves_no_checkpoint_that_is_called_good
     subject = trainer(fresh, tmp_path, learning_rate=1e30, checkpoints=4, native=native)
     with pytest.raises(TrainingError, match=r"step 3; the last good checkpoint is .*checkpoint-1"):
         subject.train(dataset)
+
+
+def test_where_no_step_was_begun_another_training_may_start(
+    fresh: Fresh, dataset: Any, tmp_path: Path
+) -> None:
+    subject = trainer(fresh, tmp_path)
+    subject.model.config.max_position_embeddings = 8
+    with pytest.raises(ModelError, match="context of the model 8"):
+        subject.train(dataset)
+    assert trainer(fresh, tmp_path, epochs=0.3).train(dataset).steps == 1
+
+
+@pytest.mark.parametrize(
+    ("native", "culprit"),
+    [
+        ({"learning_rte": 1}, "SFTConfig.*learning_rte"),
+        ({"max_steps": "abc"}, "max_steps is 'abc'"),
+    ],
+)
+def test_a_native_setting_that_trl_does_not_take_is_named(
+    fresh: Fresh, dataset: Any, tmp_path: Path, native: dict[str, Any], culprit: str
+) -> None:
+    with pytest.raises(InvalidValueError, match=culprit):
+        trainer(fresh, tmp_path, native=native).train(dataset)
 
 
 def test_a_polite_signal_saves_and_stops_and_going_on_equals_not_stopping(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from codeoutpred.cli.arguments import add_command, add_json, add_model, model_preset
 from codeoutpred.cli.values import count, count_or_zero
-from codeoutpred.errors import InvalidValueError
+from codeoutpred.errors import InvalidValueError, ModelError
 
 if TYPE_CHECKING:
     from codeoutpred.cli.arguments import Commands
@@ -72,12 +72,15 @@ def _config(preset: ModelPreset) -> Mapping[str, Any]:
     if preset.builder:
         raise InvalidValueError(f"--model {preset.name} is so small that there is nothing to plan")
     path = Path(preset.hub_id) / "config.json"
+    if path.parent.is_dir() and not path.is_file():
+        raise ModelError(f"{preset.hub_id} holds no config.json; give the folder of a model")
     if not path.is_file():
         from huggingface_hub import hf_hub_download
 
-        from codeoutpred.models.failures import loading
+        from codeoutpred.models.failures import check_hub, loading
 
         with loading(preset.hub_id):
+            check_hub(preset.hub_id)
             path = Path(hf_hub_download(preset.hub_id, "config.json"))
     found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found

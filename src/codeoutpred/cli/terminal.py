@@ -12,6 +12,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +31,15 @@ def installed_plugins() -> Plugins:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         plugins = default_plugins()
+    _tell(plugins)
+    return plugins
+
+
+@lru_cache(maxsize=1)
+def _tell(plugins: Plugins) -> None:
+    """Name the plugins that were left out, once."""
     for line in plugins.errors:
         message(f"warning: {line}")
-    return plugins
 
 
 def speaks() -> bool:

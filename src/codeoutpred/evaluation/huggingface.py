@@ -22,6 +22,7 @@ from codeoutpred.errors import InvalidValueError, ModelError
 from codeoutpred.evaluation.metrics import CompletionLoss
 from codeoutpred.models.cache import growing_cache
 from codeoutpred.models.encoding import check_context, encode, encode_prompt, turn_end
+from codeoutpred.models.failures import is_out_of_memory
 from codeoutpred.models.rounds import complete_in_rounds
 from codeoutpred.prompts import to_prediction
 from codeoutpred.records import Prediction, Prompt
@@ -251,7 +252,7 @@ def _in_batches(
         try:
             run(batch)
         except RuntimeError as error:  # torch.OutOfMemoryError is one, the CPU's has no name
-            if not _is_out_of_memory(error):
+            if not is_out_of_memory(error):
                 raise
             if len(batch) == 1:
                 raise ModelError(
@@ -266,10 +267,6 @@ def _in_batches(
         batch_size = len(batch) // 2
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
-
-
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)
 
 
 def _padded(

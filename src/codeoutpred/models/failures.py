@@ -30,6 +30,8 @@ _CURES = {
     "the network, or give the folder of a downloaded model",
     "OfflineModeIsEnabled": "is not in the local cache, and HF_HUB_OFFLINE forbids to fetch it: "
     "unset that, or give the folder of a downloaded model",
+    "HFValidationError": "is neither a folder nor the id of a model on the hub, ORGANISATION/NAME",
+    "SafetensorError": "holds weights that are damaged or were cut short: fetch the model again",
     "RemoteEntryNotFoundError": "holds no config.json on the hub, so it is no model that "
     "transformers can load; check the id",
     "ConnectError": _UNREACHED,
@@ -38,8 +40,6 @@ _CURES = {
     "ProxyError": _UNREACHED,
     "ReadTimeout": _UNREACHED,
     "RemoteProtocolError": _UNREACHED,
-    "OutOfMemoryError": "does not fit into the memory of the device: load it in 4-bit, or see "
-    "`codeoutpred plan` for what fits",
 }
 """By the type of an error anywhere in its chain of causes."""
 
@@ -58,6 +58,11 @@ def loading(model_id: str) -> Iterator[None]:
             raise ModelError(
                 f"model {model_id!r} cannot be fetched: the hub answers {answer}; try again later, "
                 "or give the folder of a downloaded model"
+            ) from error
+        if any(map(is_out_of_memory, chain)):
+            raise ModelError(
+                f"model {model_id!r} does not fit into the memory of the device: load it in 4-bit, "
+                "or see `codeoutpred plan` for what fits"
             ) from error
         for cause in chain:
             cure = _CURES.get(type(cause).__name__)
@@ -88,6 +93,11 @@ def check_hub(model_id: str) -> None:
         if _status(error) not in _BUSY:
             raise
         _LOG.warning(f"the hub answers {_status(error)}; it is asked again for half a minute")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether torch had no memory left, on a GPU or (by its words alone) on a CPU."""
+    return type(error).__name__ == "OutOfMemoryError" or "can't allocate memory" in str(error)
 
 
 def _status(error: BaseException) -> int:

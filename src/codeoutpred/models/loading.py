@@ -93,7 +93,7 @@ def base_of_adapter(preset: ModelPreset, path: Path) -> ModelPreset:
     """The preset with the base model that the adapter in `path` was trained on.
 
     A base in a folder that has moved is found again by `--model custom --custom-model-id FOLDER`;
-    a preset that stands for another model of the hub is refused.
+    a preset that stands for another model is refused.
     """
     with loading(str(path)):
         trained_on = json.loads((path / ADAPTER_CONFIG).read_text(encoding="utf-8")).get(
@@ -101,8 +101,8 @@ def base_of_adapter(preset: ModelPreset, path: Path) -> ModelPreset:
         )
     if not trained_on or preset.hub_id == trained_on:
         return preset
-    if preset.builder or not preset.hub_id:
-        return replace(preset, hub_id=trained_on, builder="")
+    if not (preset.builder or preset.hub_id):
+        return replace(preset, hub_id=trained_on)
     if preset.name == "custom" and not _are_apart(preset.hub_id, trained_on):
         return preset
     given = preset.hub_id if preset.name == "custom" else f"--model {preset.name}"

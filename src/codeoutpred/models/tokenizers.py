@@ -28,7 +28,15 @@ def load_tokenizer(source: str, *, rows: int, chat: bool | None = None) -> Any:
     """
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(source)
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source)
+    except ValueError as error:
+        if "instantiate the backend tokenizer" not in str(error):
+            raise
+        raise ModelError(
+            f"{source} holds no tokenizer that can be loaded: add its tokenizer.json, or install "
+            "what it is made with (sentencepiece or tiktoken)"
+        ) from error
     if chat and not tokenizer.chat_template:
         raise ModelError(f"{source} has no chat template; leave --chat out, or choose a chat model")
     if chat is False:

@@ -72,11 +72,13 @@ class CombinedReward:
 
     def __call__(self, sample: Sample, prediction: Prediction, verdict: Verdict) -> float | None:
         """The weighted sum; None where one of the rewards gives None."""
-        amounts = self.components(sample, prediction, verdict).values()
-        pairs = [(p.weight, amount) for p, amount in zip(self.parts, amounts) if amount is not None]
-        if len(pairs) < len(self.parts):
-            return None
-        return math.fsum(weight * amount for weight, amount in pairs)
+        return self.total(self.components(sample, prediction, verdict))
+
+    def total(self, amounts: Mapping[str, float | None]) -> float | None:
+        """The weighted sum of `components`."""
+        pairs = [(part.weight, amounts[part.reward.__name__]) for part in self.parts]
+        known = [weight * amount for weight, amount in pairs if amount is not None]
+        return math.fsum(known) if len(known) == len(pairs) else None
 
 
 def combine(
@@ -107,14 +109,18 @@ def combine(
     return combined
 
 
-def components(
+def pay(
     reward: RewardFn, sample: Sample, prediction: Prediction, verdict: Verdict
-) -> dict[str, float | None]:
-    """What each part of a reward pays, by its name; a reward without parts is its only one."""
+) -> tuple[float | None, dict[str, float | None]]:
+    """What a reward pays, and what each part of it does, by its name; it is asked once.
+
+    A reward without parts is its only one.
+    """
     if isinstance(reward, CombinedReward):
-        return reward.components(sample, prediction, verdict)
-    name = getattr(reward, "__name__", type(reward).__name__)
-    return {name: reward(sample, prediction, verdict)}
+        amounts = reward.components(sample, prediction, verdict)
+        return reward.total(amounts), amounts
+    amount = reward(sample, prediction, verdict)
+    return amount, {getattr(reward, "__name__", type(reward).__name__): amount}
 
 
 def _reward(key: str | BoundedReward) -> BoundedReward:

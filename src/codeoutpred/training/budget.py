@@ -15,6 +15,7 @@ import torch
 from trl import SFTTrainer
 
 from codeoutpred.errors import TrainingError
+from codeoutpred.models.failures import is_out_of_memory
 
 
 class TokenBudget(SFTTrainer):  # type: ignore[misc]
@@ -45,7 +46,7 @@ class TokenBudget(SFTTrainer):  # type: ignore[misc]
             try:
                 losses = [self._step_in_parts(model, each, items) for each in todo]
             except RuntimeError as error:  # torch.OutOfMemoryError is one, the CPU's has no name
-                if not _is_out_of_memory(error):
+                if not is_out_of_memory(error):
                     raise
                 failure = str(error).strip().split("\n")[0]
             if failure is None:
@@ -111,7 +112,3 @@ def parts_of(inputs: dict[str, Any], max_tokens: int) -> Iterator[dict[str, Any]
             name: value[chosen][:, :width] if isinstance(value, torch.Tensor) else value
             for name, value in inputs.items()
         }
-
-
-def _is_out_of_memory(error: RuntimeError) -> bool:
-    return isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error)

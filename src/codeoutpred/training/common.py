@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from peft import LoraConfig
 from transformers import PrinterCallback
 
 from codeoutpred.errors import DatasetError, InvalidValueError, TrainingError
+from codeoutpred.models.failures import is_out_of_memory
 from codeoutpred.models.loading import check_rank
 from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.callbacks import (
@@ -90,6 +92,31 @@ def trained_share(model: Any) -> str:
     return f"{trained:,} of {all_of_them:,} parameters are trained ({share:.2%})"
 
 
+def _what_broke(error: Exception, checkpoints: Path, done: int) -> str | None:
+    """What broke the step behind `done` steps, with the cure; None where that is not known."""
+    line = str(error).strip().split("\n")[0]
+    if is_out_of_memory(error):
+        good = last_whole_checkpoint(checkpoints)
+        what = f"out of memory in step {done + 1} ({line:.200}); "
+        cure = (
+            "a smaller --batch-size, fewer --new-tokens, 4-bit weights or a lower --lora-rank, "
+            "under another --run-name (codeoutpred plan tells what fits)"
+        )
+    elif isinstance(error, NotFiniteError) or any(words in line for words in _NO_NUMBER):
+        # From the weights of the step before, no number came: a checkpoint of them is not good.
+        good = last_whole_checkpoint(checkpoints, before=done)
+        what = f"the loss became nan or infinite in step {done + 1}; "
+        cure = "a lower learning rate, under another --run-name"
+    else:
+        return None
+    kept = f"the last good checkpoint is {good}; " if good else ""
+    return f"{what}{kept}train again with {cure}"
+
+
+_NO_NUMBER = ("probability tensor contains", "device-side assert")
+"""How torch, on a CPU and on a GPU, refuses to sample a token from probabilities of nan."""
+
+
 @contextmanager
 def _wandb_run(trackers: Sequence[str]) -> Iterator[None]:
     """End the run that transformers begins at wandb and leaves open for the next training."""
@@ -139,6 +166,23 @@ def native_settings(settings: TrainingSettings, folder: Path) -> dict[str, Any]:
     }
 
 
+def native_config(config_class: type[Any], settings: Mapping[str, Any]) -> Any:
+    """TRL's configuration of these fields; `InvalidValueError` where it does not take them."""
+    for item in fields(config_class):
+        value = settings.get(item.name)
+        if isinstance(value, str) and type(item.default) in (int, float):
+            raise InvalidValueError(
+                f"{item.name} is {value!r}; trl.{config_class.__name__} takes a number there"
+            )
+    try:
+        return config_class(**settings)
+    except (TypeError, ValueError) as error:
+        line = " ".join(str(error).split())
+        raise InvalidValueError(
+            f"trl.{config_class.__name__} does not take what --native gives it: {line:.300}"
+        ) from error
+
+
 def run_training(
     trainer: Any,
     tokenizer: Any,
@@ -151,7 +195,8 @@ def run_training(
     """Train from the last whole checkpoint, or from the start, and write the final model.
 
     SIGINT and SIGTERM end it with a checkpoint and a `KeyboardInterrupt`. A loss that is no
-    number any more is a `TrainingError`, and the checkpoints before it stay.
+    number any more and a batch that does not fit into memory are a `TrainingError`, and the
+    checkpoints before it stay.
     """
     if trainer.args.save_total_limit == 1:
         raise InvalidValueError(
@@ -179,15 +224,11 @@ def run_training(
     try:
         with training_errors(checkpoints), stop.listening(), _wandb_run(trainer.args.report_to):
             trainer.train(resume_from_checkpoint=str(last) if last else None)
-    except NotFiniteError:
-        # From the weights of the step before, no number came: a checkpoint of them is not good.
-        done = trainer.state.global_step
-        good = last_whole_checkpoint(checkpoints, before=done)
-        raise TrainingError(
-            f"the loss became nan or infinite in step {done + 1}; "
-            + (f"the last good checkpoint is {good}; " if good else "")
-            + "train again with a lower learning rate, under another --run-name"
-        ) from None
+    except (NotFiniteError, RuntimeError) as error:
+        line = _what_broke(error, checkpoints, trainer.state.global_step)
+        if line is None:
+            raise
+        raise TrainingError(line) from error
     if stop.stopped:
         raise KeyboardInterrupt
     return save_final(trainer, tokenizer, final, configuration)

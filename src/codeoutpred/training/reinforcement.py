@@ -24,6 +24,7 @@ from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result, last_whole_checkpoint
 from codeoutpred.training.common import (
     lora_config,
+    native_config,
     native_settings,
     run_training,
     split_samples,
@@ -129,7 +130,7 @@ class RLTrainer:
             **self.settings.native,
         }
         _, config_class = ALGORITHMS[self.settings.algorithm]
-        config = config_class(**settings)
+        config = native_config(config_class, settings)
         if "max_steps" not in self.settings.native:
             config.max_steps = max(1, int(self.settings.episodes / completions_a_step(config)))
         return config

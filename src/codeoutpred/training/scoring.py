@@ -13,7 +13,7 @@ from codeoutpred.errors import TrainingError
 from codeoutpred.prompts import build_prompt, to_prediction
 from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import Prediction, PromptFormat, Sample, Verdict
-from codeoutpred.rewards.combination import components
+from codeoutpred.rewards.combination import pay
 
 SAMPLE_COLUMN = "sample"
 """The dataset column that carries the sample as JSON; TRL hands it to the reward untouched."""
@@ -54,8 +54,7 @@ class VerificationReward:
         prediction = to_prediction(build_prompt(sample, self.prompt_format), text)
         try:
             verdict = self.verifier.verify(sample, prediction)
-            reward = self.reward(sample, prediction, verdict)
-            parts = components(self.reward, sample, prediction, verdict)
+            reward, parts = pay(self.reward, sample, prediction, verdict)
         except Exception as error:  # a third party's code: anything may come
             line = " ".join(f"{type(error).__name__}: {error}".split())
             raise TrainingError(

@@ -23,6 +23,7 @@ from codeoutpred.training.callbacks import Progress
 from codeoutpred.training.checkpoints import claim, finished_result
 from codeoutpred.training.common import (
     lora_config,
+    native_config,
     native_settings,
     run_training,
     split_samples,
@@ -118,7 +119,7 @@ class SupervisedTrainer:
             "train_sampling_strategy": "group_by_length",
             **self.settings.native,
         }
-        return SFTConfig(**settings)
+        return native_config(SFTConfig, settings)
 
     def _rows(self, samples: Sequence[Sample]) -> Dataset:
         """Token ids and labels in 4 bytes each, as they are made: there may be half a million."""

@@ -65,7 +65,8 @@ def warnings_of(logs: Mapping[str, Any], new_tokens: int) -> dict[str, str]:
             "ended: allow more (--new-tokens), or start from a model that has learnt to stop, by "
             "train-supervised"
         )
-    if logs.get("frac_reward_zero_std") == 1:
+    unjudged = logs.get("not_judged") or 0.0
+    if logs.get("frac_reward_zero_std") == 1 and unjudged < 1:
         right = logs.get("accuracy") or 0.0
         found["closed"] = (
             "in every group all completions earned the same, and nothing is learnt: "
@@ -77,7 +78,6 @@ def warnings_of(logs: Mapping[str, Any], new_tokens: int) -> dict[str, str]:
             )
             + "; larger groups and a higher temperature find more differences"
         )
-    unjudged = logs.get("not_judged") or 0.0
     if unjudged:
         found["not judged"] = (
             f"{unjudged:.0%} of the completions could not be judged and are left out"
