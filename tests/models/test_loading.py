@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -147,12 +148,14 @@ def test_an_adapter_of_another_base_is_refused(folder: Path, tmp_path: Path) -> 
             load_model(resolve_preset(presets.CUSTOM, str(other)), path=adapter)
 
 
-def test_an_adapter_of_another_base_does_not_go_on_the_embedded_model(
-    folder: Path, tmp_path: Path
+def test_an_adapter_that_takes_the_place_of_the_embedded_model_names_its_base(
+    folder: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     adapter = save_adapter(folder, tmp_path)
-    with pytest.raises(ModelError, match=rf"trained on {folder}, not on --model tiny; .*{folder}"):
-        load_model(presets.TINY, path=adapter)
+    with caplog.at_level(logging.INFO, logger="codeoutpred"):
+        model, _ = load_model(presets.TINY, path=adapter)
+    assert model.get_base_model().config.name_or_path == str(folder)
+    assert f"goes on its own base, {folder}" in caplog.text
 
 
 def test_an_adapter_of_another_model_of_the_hub_is_refused(folder: Path, tmp_path: Path) -> None:

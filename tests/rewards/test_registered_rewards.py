@@ -113,7 +113,10 @@ def test_weights_with_which_another_answer_could_earn_as_much_are_refused():
 
 
 def test_the_parts_of_a_reward_can_be_told_apart_and_each_is_asked_once(sample):
-    assert pay(combine(), sample, TEXT, WRONG) == (0.1, {"exact": 0.0, "format": 0.1})
+    assert pay(combine(), sample, TEXT, WRONG) == (
+        pytest.approx(0.01),
+        {"exact": 0.0, "format": 0.1},
+    )
     assert pay(StagedReward(), sample, TEXT, CLOSE) == (5.0, {"staged": 5.0})
     asked = []
 

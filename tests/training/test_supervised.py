@@ -219,7 +219,7 @@ def test_where_no_step_was_begun_another_training_may_start(
     subject.model.config.max_position_embeddings = 8
     with pytest.raises(ModelError, match="context of the model 8"):
         subject.train(dataset)
-    assert trainer(fresh, tmp_path, epochs=0.3).train(dataset).steps == 1
+    assert trainer(fresh, tmp_path, native={"max_steps": 1}).train(dataset).steps == 1
 
 
 @pytest.mark.parametrize(

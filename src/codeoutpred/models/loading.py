@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
+import logging
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     import torch
 
 ADAPTER_CONFIG = "adapter_config.json"
+
+_LOG = logging.getLogger("codeoutpred")
 
 
 def resolve_preset(
@@ -93,7 +96,8 @@ def base_of_adapter(preset: ModelPreset, path: Path) -> ModelPreset:
     """The preset with the base model that the adapter in `path` was trained on.
 
     A base in a folder that has moved is found again by `--model custom --custom-model-id FOLDER`;
-    a preset that stands for another model is refused.
+    a preset that stands for another model of the hub is refused. The embedded model gives way to
+    the base, and a message says so.
     """
     with loading(str(path)):
         trained_on = json.loads((path / ADAPTER_CONFIG).read_text(encoding="utf-8")).get(
@@ -101,8 +105,10 @@ def base_of_adapter(preset: ModelPreset, path: Path) -> ModelPreset:
         )
     if not trained_on or preset.hub_id == trained_on:
         return preset
-    if not (preset.builder or preset.hub_id):
-        return replace(preset, hub_id=trained_on)
+    if preset.builder or not preset.hub_id:
+        if preset.builder:
+            _LOG.info(f"the adapter in {path} goes on its own base, {trained_on}")
+        return replace(preset, hub_id=trained_on, builder="")
     if preset.name == "custom" and not _are_apart(preset.hub_id, trained_on):
         return preset
     given = preset.hub_id if preset.name == "custom" else f"--model {preset.name}"

@@ -15,8 +15,7 @@ from typing import Any
 
 from codeoutpred.errors import ModelError, storage_errors
 from codeoutpred.models.cards import CARD, merged_card
-from codeoutpred.models.loading import ADAPTER_CONFIG, base_of_adapter, load_model
-from codeoutpred.models.presets import CUSTOM
+from codeoutpred.models.loading import ADAPTER_CONFIG, load_model
 from codeoutpred.records import Record
 from codeoutpred.registry import ModelPreset
 
@@ -54,8 +53,6 @@ def merge_adapter(preset: ModelPreset, adapter: Path, output: Path) -> MergeChec
         )
     if output.exists() and (not output.is_dir() or any(output.iterdir())):
         raise ModelError(f"{output} is not empty; choose another --output")
-    if preset.builder and base_of_adapter(CUSTOM, adapter).hub_id:
-        preset = CUSTOM  # the adapter names its base
     exact = replace(preset, quantization="none")
     model, tokenizer = load_model(exact, path=adapter)
     base = model.config.name_or_path
