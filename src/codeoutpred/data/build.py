@@ -70,38 +70,39 @@ def build_dataset(
         return finished
     toolchains = {name: _toolchain(language) for name, language in found.items()}
     selection = Selection(spec)
-    journal = Journal(store.make_partial(spec.name) / JOURNAL, spec)
-    taken = TakenSamples(journal)
-    for position, candidate in journal.replay():
-        taken.add(candidate, selection.add(candidate), position)
-    if progress is not None:
-        progress(selection.accepted, spec.num_samples)
-    with journal:
-        for part in spec.shares:
-            if selection.is_complete(part):
-                continue
-            stream = CandidateStream(
-                spec,
-                part,
-                generators[part],
-                found[part.language],
-                journal.next_index[part],
-                decontamination,
-            )
-            with closing(stream.candidates(executor, selection)) as candidates:
-                for candidate in candidates:
-                    position = journal.append(candidate)
-                    taken.add(candidate, selection.add(candidate), position)
-                    if progress is not None:
-                        progress(selection.accepted, spec.num_samples)
-                    if selection.is_complete(part):
-                        break
-    return store.save(
-        selection,
-        taken.samples,
-        toolchains=toolchains,
-        provenance={part: _provenance(generators[part]) for part in spec.shares},
-    )
+    partial = store.make_partial(spec.name)
+    journal = Journal(partial / JOURNAL, spec)
+    with TakenSamples(partial, spec.shares) as taken:
+        for candidate in journal.replay():
+            taken.add(candidate, selection.add(candidate))
+        if progress is not None:
+            progress(selection.accepted, spec.num_samples)
+        with journal:
+            for part in spec.shares:
+                if selection.is_complete(part):
+                    continue
+                stream = CandidateStream(
+                    spec,
+                    part,
+                    generators[part],
+                    found[part.language],
+                    journal.next_index[part],
+                    decontamination,
+                )
+                with closing(stream.candidates(executor, selection)) as candidates:
+                    for candidate in candidates:
+                        journal.append(candidate)
+                        taken.add(candidate, selection.add(candidate))
+                        if progress is not None:
+                            progress(selection.accepted, spec.num_samples)
+                        if selection.is_complete(part):
+                            break
+        return store.save(
+            selection,
+            taken,
+            toolchains=toolchains,
+            provenance={part: _provenance(generators[part]) for part in spec.shares},
+        )
 
 
 def _finished(spec: DatasetSpec, store: DatasetStore, *, resume: bool) -> Manifest | None:

@@ -2,17 +2,15 @@
 
 A journal is JSON Lines: a header with the specification, then one line a candidate. Every line is
 handed to the operating system at once, so that not even SIGKILL takes more than the line being
-written. It is also the only place where the texts of a dataset are kept until it is written:
-`candidates` reads those back that were taken.
+written.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import FileIO
-from itertools import groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,7 +28,6 @@ class Journal:
     """The journal at `path` of the build of `spec`; replay it, then enter it to append.
 
     `next_index` tells for each part of the dataset which program of its generator comes next.
-    The position of a candidate is where its line begins, in bytes.
     """
 
     def __init__(self, path: Path, spec: DatasetSpec) -> None:
@@ -41,8 +38,8 @@ class Journal:
         self._end = 0
         self._file: FileIO | None = None
 
-    def replay(self) -> Iterator[tuple[int, Candidate]]:
-        """The candidates kept so far, in order, each with its position.
+    def replay(self) -> Iterator[Candidate]:
+        """The candidates kept so far, in order.
 
         A last line without its newline was being written when the build was stopped, and is
         dropped. Raises `DatasetError` for any other line that makes no sense, and for a journal
@@ -54,7 +51,7 @@ class Journal:
                 if number == 1:
                     self._check_header(row)
                 else:
-                    yield self._end, self._next_candidate(row)
+                    yield self._next_candidate(row)
             except DatasetError:
                 raise
             except (ValueError, TypeError, KeyError, AttributeError, CodeOutPredError) as error:
@@ -68,21 +65,10 @@ class Journal:
         """Whether there is anything to resume from, damaged or not."""
         return any(number > 1 for number, _ in self._whole_lines())
 
-    def append(self, candidate: Candidate) -> int:
-        """Keep one more candidate; its position."""
-        position = self._end
+    def append(self, candidate: Candidate) -> None:
+        """Keep one more candidate."""
         self._write(candidate.to_dict())
         self.next_index[candidate.part] = candidate.index + 1
-        return position
-
-    def candidates(self, positions: Iterable[int]) -> Iterator[Candidate]:
-        """The candidates at these positions, which rise; one for each, also where they repeat."""
-        with self.path.open("rb") as file:
-            for position, same in groupby(positions):
-                file.seek(position)
-                candidate = Candidate.from_dict(json.loads(file.readline()))
-                for _ in same:
-                    yield candidate
 
     def __enter__(self) -> Self:
         with storage_errors(str(self.path)):

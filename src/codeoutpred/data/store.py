@@ -16,7 +16,7 @@ import hashlib
 import json
 import shutil
 import typing
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,8 +29,8 @@ from codeoutpred.data.card import render_card
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.manifest import Manifest, describe
 from codeoutpred.data.specification import Part, check_dataset_name
-from codeoutpred.data.split import SPLITS, Split
-from codeoutpred.data.tally import Tally
+from codeoutpred.data.split import SPLITS
+from codeoutpred.data.taken import TakenSamples
 from codeoutpred.errors import (
     CodeOutPredError,
     DatasetError,
@@ -160,24 +160,24 @@ class DatasetStore:
     def save(
         self,
         selection: Selection,
-        samples: Callable[[Split], Iterable[Sample]],
+        taken: TakenSamples,
         *,
         toolchains: Mapping[str, str],
         provenance: Mapping[Part, Provenance],
     ) -> Manifest:
-        """Write the samples of a complete selection, and put them in their place in one step."""
+        """Write what a complete selection has taken, and put it in its place in one step."""
         name = selection.spec.name
         folder = self.make_partial(name) / "dataset"
         with storage_errors(str(folder)):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
-            files, tallies = {}, {}
+            files = {}
             for split in SPLITS:
-                path, tallies[split] = folder / f"{split}.parquet", Tally()
-                _write_parquet(path, tallies[split].lines(samples(split)))
+                path = folder / f"{split}.parquet"
+                _write_parquet(path, taken.lines(split))
                 files[path.name] = _sha256(path)
             manifest = describe(
-                selection, tallies, toolchains=toolchains, provenance=provenance, files=files
+                selection, taken.tallies, toolchains=toolchains, provenance=provenance, files=files
             )
             (folder / "README.md").write_text(render_card(manifest), encoding="utf-8")
             (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")

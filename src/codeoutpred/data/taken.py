@@ -1,52 +1,85 @@
-"""The samples that a build has taken: where they stand in its journal, not what they hold.
+"""The samples that a build has taken, on disk until the dataset is written.
 
-A sample costs twelve bytes here, whatever its texts weigh; they are read back from the journal when
-the dataset is written.
+They are kept as lines of JSON in temporary files, which go with the process: the journal holds what
+it takes to make them again.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterator, Sequence
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO
+
+from typing_extensions import Self
 
 from codeoutpred.data.candidates import Candidate
-from codeoutpred.data.journal import Journal
 from codeoutpred.data.specification import Part
-from codeoutpred.data.split import Split, turns
-from codeoutpred.records import Sample
+from codeoutpred.data.split import SPLITS, Split, turns
+from codeoutpred.data.tally import Tally
+from codeoutpred.errors import storage_errors
+
+_encode = json.JSONEncoder(sort_keys=True).encode
 
 
 class TakenSamples:
-    """The samples taken from the candidates in `journal`."""
+    """The samples of each part and split, in files in `folder`; to be used in a `with` statement.
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._places: dict[tuple[Part, Split], tuple[array[int], array[int]]] = {}
+    `tallies` tells what was counted of each split.
+    """
 
-    def add(self, candidate: Candidate, numbers: Sequence[int], position: int) -> None:
-        """Take the cases `numbers` of the candidate at `position` of the journal."""
-        if not numbers:
-            return
-        key = candidate.part, candidate.split
-        positions, cases = self._places.setdefault(key, (array("Q"), array("I")))
-        positions.extend([position] * len(numbers))
-        cases.extend(numbers)
+    def __init__(self, folder: Path, shares: Mapping[Part, int]) -> None:
+        self.tallies: dict[Split, Tally] = {split: Tally() for split in SPLITS}
+        self._folder = folder
+        self._shares = shares
+        self._files: dict[tuple[Part, Split], BinaryIO] = {}
 
-    def samples(self, split: Split) -> Iterator[Sample]:
-        """The samples of `split`, the parts in turn, each in the order of its candidates."""
-        shares = self._journal.spec.shares
-        columns = {part: self._column(part, split) for part in shares}
-        order = turns(shares)
+    def add(self, candidate: Candidate, numbers: Sequence[int]) -> None:
+        """Take the cases `numbers` of a candidate."""
+        for number in numbers:
+            sample = candidate.sample(number)
+            self.tallies[candidate.split].count(sample)
+            line = _encode(sample.to_dict()).encode() + b"\n"
+            with storage_errors(str(self._folder)):
+                self._file(candidate.part, candidate.split).write(line)
+
+    def lines(self, split: Split) -> Iterator[bytes]:
+        """The samples of `split` as JSON Lines with sorted keys, to be taken once: the parts in
+        turn, each in the order of its candidates."""
+        columns: dict[Part, Iterator[bytes]] = {}
+        for part in self._shares:
+            file = self._file(part, split)
+            file.seek(0)
+            columns[part] = iter(file)
+        order = turns(self._shares)
         while columns:
             for part in order:
                 if part in columns:
-                    sample = next(columns[part], None)
-                    if sample is None:
+                    line = next(columns[part], None)
+                    if line is None:
                         del columns[part]
                     else:
-                        yield sample
+                        self.tallies[split].digest(line)
+                        yield line
 
-    def _column(self, part: Part, split: Split) -> Iterator[Sample]:
-        positions, cases = self._places.get((part, split), (array("Q"), array("I")))
-        for candidate, number in zip(self._journal.candidates(positions), cases):
-            yield candidate.sample(number)
+    def _file(self, part: Part, split: Split) -> BinaryIO:
+        key = part, split
+        if key not in self._files:
+            self._files[key] = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115  # see exit
+        return self._files[key]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for file in self._files.values():
+            with suppress(OSError):  # of a full disk, for what nobody reads any more
+                file.close()

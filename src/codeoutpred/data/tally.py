@@ -1,19 +1,15 @@
-"""What is counted of samples as they pass by on their way to a file."""
+"""What is counted of samples as they are taken, and their checksum as they are written."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from codeoutpred.records import Sample
 
 DIMENSIONS = ("language", "generator", "kind", "difficulty", "answer_type")
 """The fields of a sample by which a manifest counts."""
-
-_encode = json.JSONEncoder(sort_keys=True).encode
 
 
 class Tally:
@@ -24,15 +20,15 @@ class Tally:
         self._groups: dict[str, Counter[Any]] = {name: Counter() for name in DIMENSIONS}
         self._digest = hashlib.sha256()
 
-    def lines(self, samples: Iterable[Sample]) -> Iterator[bytes]:
-        """The samples as JSON Lines with sorted keys, counted as they are taken."""
-        for sample in samples:
-            self.samples += 1
-            for name, counter in self._groups.items():
-                counter[getattr(sample, name)] += 1
-            line = _encode(sample.to_dict()).encode() + b"\n"
-            self._digest.update(line)
-            yield line
+    def count(self, sample: Sample) -> None:
+        """Count one more sample."""
+        self.samples += 1
+        for name, counter in self._groups.items():
+            counter[getattr(sample, name)] += 1
+
+    def digest(self, line: bytes) -> None:
+        """Add a sample to the checksum, as a line of JSON with sorted keys."""
+        self._digest.update(line)
 
     @property
     def checksum(self) -> str:
