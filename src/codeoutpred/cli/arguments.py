@@ -159,7 +159,10 @@ def add_programs(parser: ArgumentParser, *, num_samples: int) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument(
-        "--workers", type=count, metavar="N", help="programs run at a time (default: all cores)"
+        "--workers",
+        type=count,
+        metavar="N",
+        help="programs drawn, and run, at a time (default: all cores)",
     )
 
 
