@@ -225,6 +225,13 @@ def test_a_generator_that_takes_nothing_more_is_handed_nothing_more(with_options
     assert made == {("plain", "python"): ("python", (1,))}
 
 
+def test_an_offer_of_none_leaves_a_generator_its_default(with_options):
+    made = with_options.make_generators(
+        [("options", "python")], levels=(1,), offered={"colour": None}
+    )
+    assert made["options", "python"].made_with == ("python", (1,), None, "red")
+
+
 def test_a_generator_may_take_any_option(with_options):
     made = with_options.make_generators(
         [("open", "python")], levels=(1,), options={"colour": "blue"}

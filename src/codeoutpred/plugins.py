@@ -103,8 +103,9 @@ class Plugins:
         """A generator for each pair of its name and a language.
 
         `options` are handed by keyword to those that take them; one that none takes is an
-        `InvalidValueError`. What is `offered` is handed to those that name it: `workers`, the
-        processes that may draw programs, and `replies`, a file to keep what was paid for.
+        `InvalidValueError`. What is `offered`, and not None, is handed to those that name it:
+        `workers`, the processes that may draw programs, and `replies`, a file to keep what was
+        paid for.
         """
         factories = {part: self.generators.get(part[0]) for part in parts}
         given = dict(options or {})
@@ -116,12 +117,13 @@ class Plugins:
                 raise InvalidValueError(
                     f"generator {names} takes no {option}; the options it takes: {known or 'none'}"
                 )
+        own = {option: value for option, value in (offered or {}).items() if value is not None}
         return {
             part: factory(
                 language=self.languages.get(part[1]).name,
                 levels=levels,
                 **{
-                    **{name: it for name, it in (offered or {}).items() if name in taken.names},
+                    **{option: value for option, value in own.items() if option in taken.names},
                     **{option: value for option, value in given.items() if option in taken},
                 },
             )

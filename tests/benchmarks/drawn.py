@@ -17,7 +17,7 @@ def drills(
     split: Split, count: int, *, levels: Sequence[int], seed: int, start: int = 0
 ) -> list[Sample]:
     """The first sample of each drill of a split, among `count` drills from number `start` on."""
-    drawn = DrillGenerator(levels=levels).generate(count=count, seed=seed, start=start)
+    drawn = DrillGenerator(levels=levels, workers=1).generate(count=count, seed=seed, start=start)
     return [
         first_sample(program)
         for program in drawn

@@ -35,15 +35,6 @@ def interrupt(bench: Bench, number: int, **fields) -> Path:
     return bench.store.partial_path("d") / "journal.jsonl"
 
 
-def test_a_build_that_was_stopped_before_its_first_program_is_begun_anew(bench: Bench) -> None:
-    journal = interrupt(bench, 0)
-    assert not journal.exists() or journal.read_bytes().count(b"\n") <= 1
-    bench.store.partial_path("d").mkdir(exist_ok=True)
-    journal.write_text('{"format": 0}\n{"half a li')
-    bench.build(N)
-    assert not bench.store.partial_path("d").exists()
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory):
     """The bytes of an undisturbed build, and its journal as it stood before the end."""

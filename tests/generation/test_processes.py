@@ -13,6 +13,7 @@ from itertools import islice
 import pytest
 
 from codeoutpred import Program
+from codeoutpred.errors import InvalidValueError
 from codeoutpred.generation.drills import DrillGenerator
 from codeoutpred.generation.processes import AHEAD, FIRST, SLICE, drawn
 from codeoutpred.generation.synthetic import SyntheticGenerator
@@ -68,7 +69,34 @@ def test_many_programs_come_from_processes_in_their_order() -> None:
     assert not children()
 
 
-@pytest.mark.parametrize("count", [0, 1, FIRST])
+@pytest.mark.parametrize("workers", [0, -1])
+def test_no_workers_is_an_error(workers: int) -> None:
+    with pytest.raises(InvalidValueError, match=f"workers is {workers}; it must be at least 1"):
+        next(drawn(partial(numbered, 0), range(5), workers=workers))
+
+
+def test_no_more_processes_are_started_than_there_are_slices() -> None:
+    programs = drawn(partial(numbered, 0), range(2 * FIRST + SLICE + 1), workers=WORKERS)
+    assert ids(islice(programs, 2 * FIRST + 1))[-1] == 2 * FIRST
+    assert len(children()) == 2
+    assert len(list(programs)) == SLICE
+
+
+class Unruly:
+    """Draws here, and does not let itself be pickled."""
+
+    def __call__(self, number: int) -> Program:
+        return numbered(0, number)
+
+    def __reduce__(self) -> str:
+        raise ValueError("not to be pickled")
+
+
+def test_whatever_pickling_raises_the_programs_are_drawn() -> None:
+    assert ids(drawn(Unruly(), range(COUNT), workers=WORKERS)) == list(range(COUNT))
+
+
+@pytest.mark.parametrize("count", [0, 1, 2 * FIRST])
 def test_few_programs_are_drawn_here(count: int) -> None:
     programs = list(drawn(partial(numbered, 0), range(count), workers=WORKERS))
     assert ids(iter(programs)) == list(range(count))

@@ -28,9 +28,6 @@ from codeoutpred.records import Provenance
 
 Progress = Callable[[int, int], None]
 
-JOURNAL = "journal.jsonl"
-"""The file in the partial folder of a dataset that is being built."""
-
 
 def build_dataset(
     spec: DatasetSpec,
@@ -71,7 +68,7 @@ def build_dataset(
     toolchains = {name: _toolchain(language) for name, language in found.items()}
     selection = Selection(spec)
     partial = store.make_partial(spec.name)
-    journal = Journal(partial / JOURNAL, spec)
+    journal = Journal(partial / "journal.jsonl", spec)
     with TakenSamples(partial, spec.shares) as taken:
         for candidate in journal.replay():
             taken.add(candidate, selection.add(candidate))
@@ -121,9 +118,6 @@ def _finished(spec: DatasetSpec, store: DatasetStore, *, resume: bool) -> Manife
         store.remove_partial(spec.name)
         return manifest
     if partial.exists() and not resume:
-        if not Journal(partial / JOURNAL, spec).holds_candidates():
-            store.remove_partial(spec.name)
-            return None
         raise DatasetError(
             f"an earlier build of {spec.name!r} was not finished: go on with it by --resume, or "
             f"remove {partial}"

@@ -61,10 +61,6 @@ class Journal:
                 ) from error
             self._end += len(line)
 
-    def holds_candidates(self) -> bool:
-        """Whether there is anything to resume from, damaged or not."""
-        return any(number > 1 for number, _ in self._whole_lines())
-
     def append(self, candidate: Candidate) -> None:
         """Keep one more candidate."""
         self._write(candidate.to_dict())

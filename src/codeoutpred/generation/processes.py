@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from itertools import cycle
 from typing import Any
 
+from codeoutpred.errors import InvalidValueError
 from codeoutpred.records import Program
 
 Draw = Callable[[int], Program]
@@ -36,17 +37,18 @@ def drawn(draw: Draw, numbers: range, *, workers: int | None = None) -> Iterator
     must then be something that `pickle` takes, such as `functools.partial(self.program, seed)`.
     What a process does not deliver, for whatever reason, is drawn here.
     """
-    workers = workers or _cores()
-    alone = numbers if workers == 1 else numbers[:FIRST]
-    yield from map(draw, alone)
-    rest = numbers[len(alone) :]
-    if rest:
-        with ExitStack() as stack:
-            processes = [_Process(draw) for _ in range(workers)]
-            for process in processes:
-                stack.callback(process.end)
-            yield from map(draw, rest[:FIRST])
-            yield from _shared(draw, rest[FIRST:], processes)
+    if workers is not None and workers < 1:
+        raise InvalidValueError(f"workers is {workers}; it must be at least 1")
+    yield from map(draw, numbers[:FIRST])
+    shared = numbers[2 * FIRST :]
+    with ExitStack() as stack:
+        processes = []
+        if workers != 1:
+            for _ in range(min(workers or _cores(), -(-len(shared) // SLICE))):
+                processes.append(_Process(draw))
+                stack.callback(processes[-1].end)
+        yield from map(draw, numbers[FIRST : 2 * FIRST])
+        yield from _shared(draw, shared, processes) if processes else map(draw, shared)
 
 
 def _shared(draw: Draw, numbers: range, processes: list[_Process]) -> Iterator[Program]:
@@ -71,7 +73,8 @@ class _Process:
 
     def __init__(self, draw: Draw) -> None:
         self._process: subprocess.Popen[bytes] | None = None
-        code = f"import sys; sys.path[:] = {sys.path!r}; from {__name__} import main; main()"
+        path = [str(folder) for folder in sys.path]
+        code = f"import sys; sys.path[:] = {path!r}; from {__name__} import main; main()"
         with contextlib.suppress(OSError):
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-c", code],
@@ -90,7 +93,7 @@ class _Process:
             assert self._process.stdin is not None
             self._process.stdin.write(message)
             self._process.stdin.flush()
-        except (OSError, pickle.PicklingError, AttributeError, TypeError):  # as pickle raises
+        except Exception:  # what pickling may raise is up to what is pickled
             self.end()
 
     def receive(self) -> list[Program] | None:
@@ -101,7 +104,7 @@ class _Process:
             assert self._process.stdout is not None
             programs: list[Program] = pickle.load(self._process.stdout)  # noqa: S301  # by us
             return programs
-        except (OSError, EOFError, pickle.UnpicklingError):
+        except Exception:  # as above
             self.end()
             return None
 
