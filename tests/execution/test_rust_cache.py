@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from codeoutpred.execution.rust.cache import BinaryCache
 
@@ -70,18 +67,35 @@ def test_nothing_but_binaries_stays(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_made_keeps_nothing_and_harms_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     cache = BinaryCache(tmp_path / "file" / "cache")
-    with cache.lock("a"):
+    with cache.lock("a"), cache.claim(["b"]) as held:
         cache.put(["a"], b"binary")
+    assert held == ["b"]
     assert cache.get("a") is None
 
 
+CLAIMS = (
+    "import sys; from pathlib import Path; from codeoutpred.execution.rust.cache import *\n"
+    "with BinaryCache(Path(sys.argv[1])).claim(sys.argv[2:]) as held: print(*held)"
+)
+
+
+def claimed_by_another(folder: Path, *keys: str) -> list[str]:
+    command = [sys.executable, "-c", CLAIMS, str(folder), *keys]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
 def test_a_lock_keeps_others_out_for_as_long_as_it_is_held(tmp_path: Path) -> None:
-    with BinaryCache(tmp_path).lock("a"):
-        [file] = tmp_path.iterdir()
-        with file.open("wb") as other, pytest.raises(BlockingIOError):
-            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    with file.open("wb") as other:
-        fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    cache = BinaryCache(tmp_path)
+    with cache.lock("a"):
+        assert claimed_by_another(tmp_path, "a", "b") == ["b"]
+    assert claimed_by_another(tmp_path, "a", "b") == ["a", "b"]
+
+
+def test_what_is_claimed_is_nobody_else_s(tmp_path: Path) -> None:
+    with BinaryCache(tmp_path).claim(["a", "b"]) as held:
+        assert held == ["a", "b"]
+        assert claimed_by_another(tmp_path, "b", "c") == ["c"]
+    assert claimed_by_another(tmp_path, "b", "c") == ["b", "c"]
 
 
 def test_processes_that_add_and_clean_up_at_once_leave_whole_binaries(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from pathlib import Path
 MAX_BYTES = 512 * 1024**2
 KEPT_SHARE = 0.8
 """What stays after a clean-up; the least recently used go."""
-LOCKS = 64
+LOCKS = ".locks"
+"""A file without content. Each key has a byte in it that can be locked."""
 
 
 class BinaryCache:
@@ -29,6 +30,7 @@ class BinaryCache:
         self._added = max_bytes  # the first addition cleans up
         self._numbers = itertools.count()
         self._last: tuple[tuple[int, int, int], bytes] = ((0, 0, 0), b"")
+        self._locks = -1
         with contextlib.suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -65,19 +67,38 @@ class BinaryCache:
     @contextlib.contextmanager
     def lock(self, key: str) -> Iterator[None]:
         """Held by one process at a time, so that two do not make the same binary at once."""
+        self._lock(key, fcntl.LOCK_EX)
         try:
-            file = (self._folder / f".lock-{int(key, 16) % LOCKS}").open("wb")
+            yield
+        finally:
+            self._lock(key, fcntl.LOCK_UN)
+
+    @contextlib.contextmanager
+    def claim(self, keys: Iterable[str]) -> Iterator[list[str]]:
+        """The locks of those keys that no other process holds, without waiting for any."""
+        held = [key for key in keys if self._lock(key, fcntl.LOCK_EX | fcntl.LOCK_NB)]
+        try:
+            yield held
+        finally:
+            for key in held:
+                self._lock(key, fcntl.LOCK_UN)
+
+    def _lock(self, key: str, how: int) -> bool:
+        """Whether another process leaves it to us; always where there can be no locks."""
+        try:
+            if self._locks < 0:
+                self._locks = os.open(self._folder / LOCKS, os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.lockf(self._locks, how, 1, int(key, 16) % 2**62)
+        except (BlockingIOError, PermissionError):
+            return self._locks < 0
         except OSError:
-            yield
-            return
-        with file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            pass
+        return True
 
     def _clean_up(self) -> None:
         files: dict[int, tuple[int, int, list[Path]]] = {}
         for path in self._folder.iterdir():
-            if not path.name.startswith(".lock-"):
+            if path.name != LOCKS:
                 with contextlib.suppress(FileNotFoundError):
                     found = path.stat()
                     _, size, paths = files.get(found.st_ino, (0, 0, []))

@@ -97,22 +97,31 @@ class Compiler:
         in, and without all where nobody in particular is to blame for a failure.
         """
         made: dict[str, bytes | Failure] = {}
-        left = {key: unit for key, unit in units.items() if not self._find(key, made)}
-        left = {key: unit for key, unit in left.items() if unit.shares_crate}
-        if len(left) < 2:
-            return made
-        with self._cache.lock(next(iter(left))):  # whoever does the same work may be done with it
-            left = {key: unit for key, unit in left.items() if not self._find(key, made)}
-            for _ in range(MAX_ROUNDS):
-                outcome = self._shared(left) if left else Outcome()
-                if outcome.binary:
-                    self._cache.put(left, outcome.binary)
-                    return made | dict.fromkeys(left, outcome.binary)
-                if not outcome.errors:
-                    break
-                if not any(unit.sways_others for unit in left.values()):
-                    made |= outcome.errors
-                left = {key: unit for key, unit in left.items() if key not in outcome.errors}
+        wanted = {key: unit for key, unit in units.items() if not self._find(key, made)}
+        wanted = {key: unit for key, unit in wanted.items() if unit.shares_crate}
+        with self._cache.claim(wanted) as claimed:
+            left = {key: wanted[key] for key in claimed if not self._find(key, made)}
+            if len(left) > 1:
+                made |= self._parts(left)
+        for key in wanted.keys() - claimed:  # somebody else is making these
+            with self._cache.lock(key):
+                self._find(key, made)
+        return made
+
+    def _parts(self, units: Mapping[str, Unit]) -> dict[str, bytes | Failure]:
+        """The same, of units that are not in the cache."""
+        made: dict[str, bytes | Failure] = {}
+        left = dict(units)
+        for _ in range(MAX_ROUNDS):
+            outcome = self._shared(left) if left else Outcome()
+            if outcome.binary:
+                self._cache.put(left, outcome.binary)
+                return made | dict.fromkeys(left, outcome.binary)
+            if not outcome.errors:
+                break
+            if not any(unit.sways_others for unit in left.values()):
+                made |= outcome.errors
+            left = {key: unit for key, unit in left.items() if key not in outcome.errors}
         return made
 
     def alone(self, key: str, unit: Unit) -> bytes | Failure:

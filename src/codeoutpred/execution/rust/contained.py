@@ -43,7 +43,6 @@ class Contained:
         while not ticket.done:
             woken = [descriptor for descriptor, _ in poller.poll()]
             if self._server.replies not in woken:
-                self._server.kill()
                 raise SystemExit
             if not self._server.receive():
                 raise ExecutionError("the fork server of the Rust server died")
