@@ -14,6 +14,7 @@ from codeoutpred.errors import ExecutionError
 from codeoutpred.execution.rust.cache import BinaryCache
 from codeoutpred.execution.rust.contained import Contained
 from codeoutpred.execution.rust.crate import (
+    COMMON,
     HOST,
     ROOT_FILE,
     SHARED_FILE,
@@ -39,6 +40,7 @@ MAX_ROUNDS = 6
 """Errors show phase by phase (syntax, names, types, borrows), and each phase hides the next."""
 MAX_DETAIL = 300
 FLAGS = ("--edition", "2021", "-A", "warnings", "--error-format", "json", "-C", "prefer-dynamic")
+COMMON_FLAGS = ("--crate-type=rlib", "-C", "codegen-units=1", "-C", "embed-bitcode=no")
 PROGRAM_FLAGS = ("--crate-name", "program", "-C", "codegen-units=1", "-C", "strip=symbols")
 
 
@@ -80,13 +82,14 @@ class Compiler:
         self._flags = tuple(flags)
         sources = {
             name: (files("codeoutpred.execution.rust") / name).read_bytes()
-            for name in ("host.rs", "seed.rs")
+            for name in ("host.rs", "common.rs", "seed.rs")
         }
         self._toolchain = repr((version, FLAGS, PROGRAM_FLAGS, sorted(sources.items())))
         library = self._run({}, ["--print", "target-libdir"], "echo")
         self._libraries = library.record.decode().strip()
         self._frame = {
             f"lib{HOST}.rlib": self._part(sources, "host.rs", "--crate-type=rlib", "-O"),
+            f"lib{COMMON}.rlib": self._part(sources, "common.rs", *COMMON_FLAGS),
             "seed.o": self._part(sources, "seed.rs", "--crate-type=lib", "--emit=obj", "-O"),
         }
 
@@ -160,7 +163,8 @@ class Compiler:
                 *PROGRAM_FLAGS,
                 *self._flags,
                 f"-Clink-args=seed.o -Wl,-rpath,{self._libraries}",
-                *("--extern", f"{HOST}=lib{HOST}.rlib", "-o", "program", root),
+                *("--extern", f"{HOST}=lib{HOST}.rlib", "--extern", f"{COMMON}=lib{COMMON}.rlib"),
+                *("-o", "program", root),
             ],
             "cat program",
             seconds=(count - 1) * MORE_SECONDS,
@@ -180,7 +184,7 @@ class Compiler:
         with self._cache.lock(key):
             part = self._cache.get(key)
             if part is None:
-                words = [*FLAGS, *flags, "--crate-name", source[:-3].replace("host", HOST)]
+                words = [*FLAGS, *flags, "--crate-name", f"codeoutpred_{source[:-3]}"]
                 reply = self._run(
                     {source: sources[source]}, [*words, "-o", "part", source], "cat part"
                 )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-HOST = "codeoutpred_host"
+HOST, COMMON = "codeoutpred_host", "codeoutpred_common"
 ROOT_FILE = "program.rs"
 SHARED_FILE = "crate.rs"
 
@@ -83,7 +83,7 @@ class SharedCrate:
             texts[module].append(_wrapper(unit, len(ends)))
             ends.append((ends[-1][0] + texts[module][-1].count("\n"), key))
             table.append(f'("{key}", p{number}::codeoutpred_{len(ends) - 1} as ::{HOST}::Entry),\n')
-        root = []
+        root = [f"use ::{COMMON} as _;\n"]
         for number, parts in enumerate(texts.values()):
             self.files[f"p{number}.rs"] = "".join(parts).encode()
             root.append(f'#[forbid(unsafe_code)] #[path = "p{number}.rs"] mod p{number};\n')
