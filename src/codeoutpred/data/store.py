@@ -212,9 +212,10 @@ class DatasetStore:
 def read_samples(path: Path) -> Iterator[Sample]:
     """The samples in a Parquet file of ours, in order, a row group in memory at a time."""
     with pq.ParquetFile(path) as file:
-        # Without threads: pyarrow's may abort a process that ends right after reading.
-        for batch in file.iter_batches(ROW_GROUP, use_threads=False):
-            yield from map(Sample.from_dict, batch.to_pylist())
+        for group in range(file.num_row_groups):  # all in one go are buffered together
+            # Without threads: pyarrow's may abort a process that ends right after reading.
+            table = file.read_row_group(group, use_threads=False)
+            yield from map(Sample.from_dict, table.to_pylist())
 
 
 def _write_parquet(path: Path, lines: Iterator[bytes]) -> None:
