@@ -27,6 +27,7 @@ from pathlib import Path
 
 from codeoutpred import Job, Program, load_plugins
 from codeoutpred.execution import LocalExecutor
+from codeoutpred.execution.sharing import MOST
 
 LANGUAGES = load_plugins(use_entry_points=False).languages
 CRUXEVAL = Path(__file__).parents[2] / "../shared/data/cruxeval/cruxeval.jsonl"
@@ -239,7 +240,7 @@ def shared(scale: float) -> None:
     ]
     grouped = [Job(program=one, arguments=arguments[0]) for one in different]
     row(
-        "Python, 50 of our programs a child, a core",
+        f"Python, {MOST} of our programs a child, a core",
         lambda: ours(grouped, 1, "grouped"),
         "exec in process, uncontained",
         lambda: in_process(grouped),
@@ -297,7 +298,7 @@ def javascript(scale: float) -> None:
         for program in javascript_programs(int(1000 * scale))
     ]
     row(
-        "JavaScript, 50 of our programs a context",
+        f"JavaScript, {MOST} of our programs a context",
         lambda: ours(own, 1, "grouped"),
         "each alone",
         lambda: ours(own, 1),

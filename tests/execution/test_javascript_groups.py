@@ -64,6 +64,18 @@ BODIES = {
     "a global that is not declared": "total = (typeof total === 'number' ? total : 0) + n; "
     "return total",
     "a property of the global": "globalThis.total = (globalThis.total ?? 0) + n; return total",
+    "a global that the next one takes away": "const had = 'k' in globalThis; delete globalThis.k; "
+    "if (n === 1) globalThis.k = 1; return had",
+    "a name of the language taken away": "const had = 'escape' in globalThis; "
+    "delete globalThis.escape; return had",
+    "the prototype of the global": "const had = typeof zq; Object.setPrototypeOf(globalThis, "
+    "{ zq: 1 }); return had",
+    "a property of a function of ours": "console.log.calls = (console.log.calls ?? 0) + n; "
+    "setTimeout.calls = (setTimeout.calls ?? 0) + n; return [console.log.calls, setTimeout.calls]",
+    "the prototype of matches": "const proto = Object.getPrototypeOf('a'.matchAll(/a/g)); "
+    "return [proto.n, proto.n = n]",
+    "methods of arrays that the frame might use": "const own = Array.prototype.slice; "
+    "Array.prototype.slice = Array.prototype[Symbol.iterator] = () => [n]; return own.name",
     "a longer prototype": "Array.prototype['x' + n] = n; let s = 0; "
     "for (const key in []) s++; return s",
     "another method": "const push = Array.prototype.push; Array.prototype.push = function (x) "

@@ -11,7 +11,7 @@ from execution_programs import call, script
 from codeoutpred.errors import InvalidValueError
 from codeoutpred.execution import LocalExecutor, make_executor
 from codeoutpred.execution.isolation import TRUSTED_GENERATORS
-from codeoutpred.execution.sharing import MOST, groups
+from codeoutpred.execution.sharing import CHECKED, MOST, groups
 from codeoutpred.hookspecs import LanguageRegistry
 from codeoutpred.records import Execution, Job, Limits, Program
 
@@ -103,6 +103,16 @@ def test_inputs_of_one_program_share_a_child(inputs: LocalExecutor) -> None:
     jobs = [Job(program=program, arguments=str(number)) for number in range(3)]
     list(inputs.run_many(jobs))  # the first group is checked, and comes out another way alone
     assert len({execution.value for execution in inputs.run_many(jobs)}) == 1
+
+
+def test_checks_take_another_input_each_time(languages: LanguageRegistry) -> None:
+    # Alone the second input is 2; in company both are 1, and the last one always is.
+    source = "import math\ndef f(n):\n    math.seen = getattr(math, 'seen', n)\n    "
+    program = call(source + "return math.seen if n == 2 else n")
+    jobs = [Job(program=program, arguments=str(number)) for number in (1, 2, 3)]
+    with LocalExecutor(languages, workers=1, mode="inputs") as inputs:
+        found = [list(inputs.run_many(jobs))[1].value for _ in range(CHECKED + 1)]
+    assert found == ["1"] * CHECKED + ["2"]
 
 
 def test_programs_that_somebody_else_wrote_share_none(grouped: LocalExecutor) -> None:

@@ -118,12 +118,13 @@ class LocalExecutor(JobExecutor):
         if ticket is None:
             return None
         self._submit(ticket)
-        check = None
-        if jobs[0].program is jobs[-1].program:
+        check, checked = None, len(jobs) - 1
+        if jobs[0].program == jobs[-1].program:
+            checked -= self._groups // CHECKED % len(jobs)
             self._groups += 1
             if self._groups % CHECKED == 1:
-                check = self._start(jobs[-1], limits)
-        return Group(jobs, ticket, check if isinstance(check, Ticket) else None)
+                check = self._start(jobs[checked], limits)
+        return Group(jobs, ticket, check if isinstance(check, Ticket) else None, checked)
 
     def _start(self, job: Job, limits: Limits) -> Started:
         refused = refusal(job.program, self._isolation, self._allowed)
@@ -149,8 +150,8 @@ class LocalExecutor(JobExecutor):
 
     def _outcome(self, place: Place, limits: Limits) -> Started | Reply:
         def same(one: Reply | None, other: Reply | None) -> bool:
-            last = place.group.jobs[-1]
-            both = [self._interpret(last, reply, limits) for reply in (one, other)]
+            job = place.group.jobs[place.group.checked]
+            both = [self._interpret(job, reply, limits) for reply in (one, other)]
             here, there = (dataclasses.replace(found, cpu_seconds=0) for found in both)
             return here == there
 

@@ -22,7 +22,8 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 MOST = 100
 """Jobs in one child."""
 CHECKED = 16
-"""Of the groups of inputs, one in so many is checked: its last input runs once more, alone."""
+"""Of the groups of inputs, one in so many is checked: an input, first the last one, then another
+each time, runs once more, alone."""
 
 Started = Ticket | Execution
 Outcome = Reply | Started
@@ -63,12 +64,13 @@ def _is_trusted(job: Job) -> bool:
 
 
 class Group:
-    """Jobs under way in one child; `ticket` is theirs, `check` that of the last one, run alone."""
+    """Jobs under way in one child; `ticket` is theirs, `check` that of number `checked`, alone."""
 
-    def __init__(self, jobs: list[Job], ticket: Ticket, check: Ticket | None) -> None:
+    def __init__(self, jobs: list[Job], ticket: Ticket, check: Ticket | None, checked: int) -> None:
         self.jobs = jobs
         self.ticket = ticket
         self.check = check
+        self.checked = checked
         self._outcomes: list[Outcome] = []
 
     def tickets(self) -> list[Ticket]:
@@ -91,7 +93,7 @@ class Group:
             parts = list(_parts(self.ticket.reply, len(self.jobs)))
             if self.check is not None and len(parts) == len(self.jobs):
                 wait(self.check)
-                if not same(self.check.reply, parts[-1]):
+                if not same(self.check.reply, parts[self.checked]):
                     parts = []
             self._outcomes += parts
             self._outcomes += [start(job) for job in self.jobs[len(parts) :]]

@@ -16,7 +16,7 @@ const util = require('util');
 const vm = require('vm');
 const { Console } = require('console');
 const frames = require('./frames.js');
-const { remember } = require('./intact.js');
+const { copy, watcher } = require('./intact.js');
 const { describe, inspectAnswer } = require('./record.js');
 const { MessageChannel, moveMessagePortToContext, receiveMessageOnPort } =
   require('worker_threads');
@@ -42,12 +42,7 @@ const variables = new vm.Script(
 const drain = new vm.Script('0');
 // What is left to be done when a program has thrown comes to nothing, and what it matched last.
 const forget = new vm.Script("/(?:)/.test('')");
-// What a program could change for those after it in its context.
-const shared = new vm.Script(`[${LANGUAGE.join()}]`);
-const hidden = new vm.Script(
-  `[[].values(), new Map().values(), new Set().values(), ''[Symbol.iterator](),
-    async () => {}, function* () {}, async function* () {}]`,
-);
+const watch = watcher(LANGUAGE);
 const SETTLED = ['ok', 'exception', 'compile_error'];
 
 let current; // what the program under way may ask for
@@ -157,7 +152,7 @@ function run({ context, made }, { source, isCall }, maxOutput) {
   current = { context, write: made.write, leave: made.leave, runs: false };
   process._tickCallback(); // what programs that are over reject is nobody's
   rejection = null;
-  const parameters = made.begin().slice(0, isCall ? 6 : 5);
+  const parameters = copy(made.begin()).slice(0, isCall ? 6 : 5);
   let main;
   try {
     const names = PARAMETERS.slice(0, parameters.length);
@@ -177,25 +172,25 @@ function run({ context, made }, { source, isCall }, maxOutput) {
   return judge(made.outcome(), isCall, maxOutput);
 }
 
-// The results of the items up to the first that does not settle. Those after one that changed what
-// it shares with them are left out as well.
-function runGroup(items, maxOutput) {
+// The results of one item, or those of a group up to the first that does not settle, or that found
+// what another had changed. An item that changed what is looked at after each is the last of its
+// context.
+function runAll(items, maxOutput, isGroup) {
   const results = [];
   for (let isOver = false; !isOver && results.length < items.length; ) {
-    const { context, made } = open(maxOutput);
-    const names = () => [context, ...shared.runInContext(context)];
-    const unnamed = [made.globals.console, ...hidden.runInContext(context)];
-    const isIntact = remember(names, unnamed);
+    const opened = open(maxOutput);
+    const watched = isGroup && watch(opened.context, opened.made.globals);
     const first = results.length;
     for (const item of items.slice(first)) {
-      const result = run({ context, made }, item, maxOutput);
-      isOver = !SETTLED.includes(result.status);
+      const result = run(opened, item, maxOutput);
+      isOver = isGroup && !SETTLED.includes(result.status);
       if (isOver) break;
       results.push(result);
-      forget.runInContext(context);
-      if (!made.isAsNew()) break;
+      if (!isGroup) break;
+      forget.runInContext(opened.context);
+      if (!opened.made.isAsNew() || !watched.hasItsGlobals()) break;
     }
-    if (results.length > first + 1 && !isIntact()) return results.slice(0, first + 1);
+    if (results.length > first + 1 && !watched.isIntact()) return results.slice(0, first + 1);
   }
   return results;
 }
@@ -264,6 +259,7 @@ for (const iterator of [[].values(), new Map().values(), new Set().values(), ''[
 frames.writeReady();
 for (;;) {
   const { isGroup, items, maxOutput } = frames.read();
-  if (isGroup) frames.writeGroup(runGroup(items, maxOutput));
-  else frames.write(run(open(maxOutput), items[0], maxOutput));
+  const results = runAll(items, maxOutput, isGroup);
+  if (isGroup) frames.writeGroup(results);
+  else frames.write(results[0]);
 }
