@@ -18,6 +18,9 @@ from codeoutpred.registry import NF4_BITS, Quantization
 CARDS = (8, 16, 24, 80)
 """GB of common GPUs."""
 
+TILE = (4096, 32768)
+"""Tokens and words of the vocabulary that TRL takes log-probabilities of at a time."""
+
 RESERVED_GB = 0.8
 """The context of CUDA and what its allocator cannot use; a rule of thumb, not measured here."""
 
@@ -62,24 +65,30 @@ def plan_memory(
 
     Weights outside the blocks' linear layers stay in 16 bits. What is trained counts 4 bytes for
     the weight and 4 for its gradient, and 8 for the two moments of Adam; with rank 0 all weights
-    are trained. A block keeps the inputs of its linear layers and about six more tensors of the
-    hidden size in 16 bits, attention never its matrix (flash or sdpa); with checkpointing a block
-    keeps its input alone, and one block is whole at a time. Logits are there in 16 bits, and in
-    32 with their gradient. The cache holds the keys and values of generation.
+    are trained. For its gradient a block keeps about fourteen tensors of the hidden size and
+    `Shape.kept` of the intermediate one, and its way back takes five more of these; attention
+    never keeps its matrix (flash or sdpa). With checkpointing a block keeps its input alone, and
+    one block is whole at a time; inputs, in the type of the weights, go as gradients come. TRL takes
+    log-probabilities tile by tile, so that of the logits one tile is there. The cache holds the
+    keys and values of generation. The numbers of tensors are those of `tests/models/test_activations.py`.
     """
     tokens = batch_size * max_length
     bits = {"4bit": NF4_BITS, "8bit": 8.0, "none": 16.0}[quantization]
-    kept = shape.parameters - shape.quantisable
+    outside = shape.parameters - shape.quantisable
     trained = shape.adapter(lora_rank) if lora_rank else shape.parameters
-    weights = shape.quantisable * bits / 8 + kept * 2 if lora_rank else 0.0
-    block = tokens * 2 * (sum(inputs for inputs, _ in shape.linear) + 6 * shape.hidden)
-    if lora_rank:  # what leaves the first matrix of each adapter
-        block += tokens * 4 * lora_rank * len(shape.linear)
+    weights = shape.quantisable * bits / 8 + outside * 2 if lora_rank else 0.0
+    block = block_bytes(shape, tokens)
+    back = tokens * 2 * 5 * shape.intermediate
+    largest = max(inputs * outputs for inputs, outputs in shape.linear)
+    matrix = 0 if quantization == "none" else largest * 2  # in 16 bits while it is used
     whole = shape.layers * block
-    checkpointed = shape.layers * tokens * shape.hidden * 2 + block
-    logits = tokens * shape.vocabulary * (2 + 4 + 4)
+    inputs = shape.layers * tokens * shape.hidden * (2 if lora_rank else 4)
+    rows, columns = TILE
+    logits = min(tokens, rows) * min(shape.vocabulary, columns) * 2 + tokens * shape.hidden * 4
     cache = 2 * shape.layers * tokens * shape.key_value * 2
-    fixed = weights + trained * 16
+    fixed, gradients = weights + trained * 12, trained * 4
+    plain = fixed + max(gradients + back, whole + max(back, logits)) + matrix
+    checkpointed = fixed + max(gradients, inputs) + max(block + back, logits) + matrix
     return MemoryPlan(
         parameters=shape.parameters,
         trained=trained,
@@ -87,11 +96,16 @@ def plan_memory(
         weights_gb=weights / 1e9,
         trained_gb=trained * 8 / 1e9,
         optimizer_gb=trained * 8 / 1e9,
-        activations_gb=whole / 1e9,
-        activations_checkpointed_gb=checkpointed / 1e9,
+        activations_gb=(whole + back) / 1e9,
+        activations_checkpointed_gb=(inputs + block + back) / 1e9,
         logits_gb=logits / 1e9,
         cache_gb=cache / 1e9,
-        supervised_gb=(fixed + whole + logits) / 1e9,
-        supervised_checkpointed_gb=(fixed + checkpointed + logits) / 1e9,
-        reinforcement_gb=(fixed + max(cache, checkpointed + logits)) / 1e9,
+        supervised_gb=plain / 1e9,
+        supervised_checkpointed_gb=checkpointed / 1e9,
+        reinforcement_gb=max(fixed + cache, checkpointed) / 1e9,
     )
+
+
+def block_bytes(shape: Shape, tokens: int) -> float:
+    """What one block keeps of so many tokens for its gradient, adapters included."""
+    return tokens * 2 * (14 * shape.hidden + shape.kept * shape.intermediate)

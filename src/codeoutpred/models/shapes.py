@@ -17,6 +17,10 @@ LLAMA_LIKE = ("llama", "mistral", "qwen2", "qwen3")
 ARCHITECTURES = (*LLAMA_LIKE, "phi", "starcoder2")
 
 
+_KEPT = {"phi": 8.0, "starcoder2": 2.5}
+"""A gated unit keeps 5; the GELU of Phi is written out, in 32 bits, StarCoder2's is one kernel."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """The sizes of a decoder; `linear` holds (inputs, outputs) of each linear layer of a block."""
@@ -28,6 +32,8 @@ class Shape:
     key_value: int
     tied: bool
     linear: tuple[tuple[int, int], ...]
+    kept: float
+    """How many tensors of the intermediate size a block keeps for its gradient, in 16 bits."""
     other: int
     """Parameters besides linear layers, embedding and head: biases and norms."""
 
@@ -90,5 +96,6 @@ def shape_of(config: Mapping[str, Any]) -> Shape:
         key_value=key_value,
         tied=tied,
         linear=linear,
+        kept=_KEPT.get(kind, 5.0),
         other=other,
     )
