@@ -68,9 +68,10 @@ def plan_memory(
     are trained. For its gradient a block keeps about fourteen tensors of the hidden size and
     `Shape.kept` of the intermediate one, and its way back takes five more of these; attention
     never keeps its matrix (flash or sdpa). With checkpointing a block keeps its input alone, and
-    one block is whole at a time; inputs, in the type of the weights, go as gradients come. TRL takes
-    log-probabilities tile by tile, so that of the logits one tile is there. The cache holds the
-    keys and values of generation. The numbers of tensors are those of `tests/models/test_activations.py`.
+    one block is whole at a time; inputs, in the type of the weights, go as gradients come. TRL
+    takes log-probabilities tile by tile, so that of the logits one tile is there. The cache holds
+    the keys and values of generation. `tests/models/test_activations.py` holds the rule to what is
+    kept.
     """
     tokens = batch_size * max_length
     bits = {"4bit": NF4_BITS, "8bit": 8.0, "none": 16.0}[quantization]

@@ -71,33 +71,41 @@ def finished_result(folder: Path) -> TrainingResult | None:
     return TrainingResult(path=folder, steps=row["steps"], metrics=row["metrics"])
 
 
-def claim(folder: Path, configuration: Mapping[str, Any], *, resume: bool, writes: bool) -> None:
+@contextmanager
+def claimed(
+    folder: Path, configuration: Mapping[str, Any], *, resume: bool, writes: bool
+) -> Iterator[None]:
     """Make `folder` for a training of this configuration, unless something is in the way of it.
 
     With `resume`, a folder of the same configuration is gone on with; one of another is refused
-    with the differences. Where no step was begun, nothing is in the way. Of several processes one
-    `writes`.
+    with the differences. A training that fails before it begins leaves nothing in the way. Of
+    several processes one `writes`.
     """
     asked = json.loads(json.dumps(configuration))
     with storage_errors(str(folder)):
         if writes:
             folder.mkdir(parents=True, exist_ok=True)
-        is_unused = {path.name for path in folder.glob("*")} <= {CONFIGURATION}
         found = _json(folder / CONFIGURATION)
-        if resume and found is not None and not is_unused:
+        if resume and found is not None:
             changed = differences(found, asked)
             if changed:
                 raise TrainingError(
                     f"{folder} holds a training with another configuration: {'; '.join(changed)}; "
                     "give the same one, or choose another --output-dir or --run-name"
                 )
-        elif not (resume or is_unused) and writes:
+        elif not resume and writes and any(folder.iterdir()):
             raise TrainingError(
                 f"{folder} is not empty; go on with that training by --resume, choose another "
                 "--output-dir or --run-name, or remove it"
             )
         elif writes:
             _write_json(folder / CONFIGURATION, asked)
+    try:
+        yield
+    except BaseException:
+        if writes and [path.name for path in folder.iterdir()] == [CONFIGURATION]:
+            (folder / CONFIGURATION).unlink()
+        raise
 
 
 def differences(found: Mapping[str, Any], asked: Mapping[str, Any], path: str = "") -> list[str]:

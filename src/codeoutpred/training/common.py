@@ -102,19 +102,19 @@ def _what_broke(error: Exception, checkpoints: Path, done: int) -> str | None:
             "a smaller --batch-size, fewer --new-tokens, 4-bit weights or a lower --lora-rank, "
             "under another --run-name (codeoutpred plan tells what fits)"
         )
-    elif isinstance(error, NotFiniteError) or any(words in line for words in _NO_NUMBER):
+    elif isinstance(error, NotFiniteError) or "probability tensor contains" in line:
         # From the weights of the step before, no number came: a checkpoint of them is not good.
         good = last_whole_checkpoint(checkpoints, before=done)
         what = f"the loss became nan or infinite in step {done + 1}; "
         cure = "a lower learning rate, under another --run-name"
+    elif "device-side assert" in line:  # a GPU does not say which
+        good = last_whole_checkpoint(checkpoints, before=done)
+        what = f"step {done + 1} met nan on the GPU, or an index out of range ({line:.200}); "
+        cure = "a lower learning rate, under another --run-name, or CUDA_LAUNCH_BLOCKING=1 to see"
     else:
         return None
     kept = f"the last good checkpoint is {good}; " if good else ""
     return f"{what}{kept}train again with {cure}"
-
-
-_NO_NUMBER = ("probability tensor contains", "device-side assert")
-"""How torch, on a CPU and on a GPU, refuses to sample a token from probabilities of nan."""
 
 
 @contextmanager
@@ -179,7 +179,7 @@ def native_config(config_class: type[Any], settings: Mapping[str, Any]) -> Any:
     except (TypeError, ValueError) as error:
         line = " ".join(str(error).split())
         raise InvalidValueError(
-            f"trl.{config_class.__name__} does not take what --native gives it: {line:.300}"
+            f"trl.{config_class.__name__} does not take the settings: {line:.300}"
         ) from error
 
 

@@ -21,7 +21,7 @@ from codeoutpred.protocols import RewardFn, Verifier
 from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.rewards.ledger import Ledger
 from codeoutpred.training.callbacks import Progress
-from codeoutpred.training.checkpoints import claim, finished_result, last_whole_checkpoint
+from codeoutpred.training.checkpoints import claimed, finished_result, last_whole_checkpoint
 from codeoutpred.training.common import (
     lora_config,
     native_config,
@@ -83,41 +83,43 @@ class RLTrainer:
         configuration = resolved_configuration(
             self.settings, self.model, samples, processes=native.world_size
         )
-        claim(self.output_dir, configuration, resume=resume, writes=native.should_save)
-        final = self.output_dir / FINAL
-        finished = finished_result(final)
-        if finished is not None:
-            return finished
-        pool = self._pool(self._selected(samples))
-        ledger = Ledger(self.output_dir / LEDGER)
-        if native.should_save:
-            last = last_whole_checkpoint(self.output_dir)
-            ledger.drop_from(int(last.name.partition("-")[2]) if last else 0)
-        trainer_class, _ = ALGORITHMS[self.settings.algorithm]
-        with trained_in_full(self.model, self.settings.lora_rank):
-            trainer = trainer_class(
-                model=self.model,
-                processing_class=self.tokenizer,
-                args=native,
-                reward_funcs=self.reward,
-                train_dataset=_passes(pool, native.generation_batch_size // native.num_generations),
-                peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
-                pool=pool,
-                resampling=self.settings.resampling,
-                ledger=ledger,
-                episodes=int(native.max_steps * completions_a_step(native)),
+        claim = claimed(self.output_dir, configuration, resume=resume, writes=native.should_save)
+        with claim:
+            final = self.output_dir / FINAL
+            finished = finished_result(final)
+            if finished is not None:
+                return finished
+            pool = self._pool(self._selected(samples))
+            ledger = Ledger(self.output_dir / LEDGER)
+            if native.should_save:
+                last = last_whole_checkpoint(self.output_dir)
+                ledger.drop_from(int(last.name.partition("-")[2]) if last else 0)
+            trainer_class, _ = ALGORITHMS[self.settings.algorithm]
+            groups = native.generation_batch_size // native.num_generations
+            with trained_in_full(self.model, self.settings.lora_rank):
+                trainer = trainer_class(
+                    model=self.model,
+                    processing_class=self.tokenizer,
+                    args=native,
+                    reward_funcs=self.reward,
+                    train_dataset=_passes(pool, groups),
+                    peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
+                    pool=pool,
+                    resampling=self.settings.resampling,
+                    ledger=ledger,
+                    episodes=int(native.max_steps * completions_a_step(native)),
+                )
+            trainer.add_callback(Budget(trainer, self.progress))
+            trainer.add_callback(Watch(native.max_completion_length))
+            trainer.add_callback(Divergence(trainer))
+            return run_training(
+                trainer,
+                self.tokenizer,
+                checkpoints=self.output_dir,
+                final=final,
+                configuration=configuration,
+                progress=None,
             )
-        trainer.add_callback(Budget(trainer, self.progress))
-        trainer.add_callback(Watch(native.max_completion_length))
-        trainer.add_callback(Divergence(trainer))
-        return run_training(
-            trainer,
-            self.tokenizer,
-            checkpoints=self.output_dir,
-            final=final,
-            configuration=configuration,
-            progress=None,
-        )
 
     def native_config(self) -> Any:
         """TRL's own configuration, a `GRPOConfig` or `RLOOConfig`, as it will be used."""

@@ -20,7 +20,7 @@ from codeoutpred.prompts import build_prompt
 from codeoutpred.protocols import Verifier
 from codeoutpred.records import Sample, TrainingResult
 from codeoutpred.training.callbacks import Progress
-from codeoutpred.training.checkpoints import claim, finished_result
+from codeoutpred.training.checkpoints import claimed, finished_result
 from codeoutpred.training.common import (
     lora_config,
     native_config,
@@ -75,31 +75,32 @@ class SupervisedTrainer:
         configuration = resolved_configuration(
             self.settings, self.model, samples, processes=native.world_size
         )
-        claim(self.output_dir, configuration, resume=resume, writes=native.should_save)
-        finished = finished_result(self.output_dir)
-        if finished is not None:
-            return finished
-        asked, patience = self._validation(dataset), self.settings.patience
-        with trained_in_full(self.model, self.settings.lora_rank):
-            trainer = ExactSFTTrainer(
-                model=self.model,
-                processing_class=self.tokenizer,
-                args=native,
-                train_dataset=self._rows(samples),
-                eval_dataset=self._rows(asked) if asked else None,
-                peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
-                callbacks=[EarlyStoppingCallback(patience)] if patience else [],
-                max_tokens=self.settings.max_tokens,
-                accuracy=self._accuracy(asked),
+        claim = claimed(self.output_dir, configuration, resume=resume, writes=native.should_save)
+        with claim:
+            finished = finished_result(self.output_dir)
+            if finished is not None:
+                return finished
+            asked, patience = self._validation(dataset), self.settings.patience
+            with trained_in_full(self.model, self.settings.lora_rank):
+                trainer = ExactSFTTrainer(
+                    model=self.model,
+                    processing_class=self.tokenizer,
+                    args=native,
+                    train_dataset=self._rows(samples),
+                    eval_dataset=self._rows(asked) if asked else None,
+                    peft_config=lora_config(self.model, self.settings.lora_rank, self.lora_targets),
+                    callbacks=[EarlyStoppingCallback(patience)] if patience else [],
+                    max_tokens=self.settings.max_tokens,
+                    accuracy=self._accuracy(asked),
+                )
+            return run_training(
+                trainer,
+                self.tokenizer,
+                checkpoints=self.output_dir,
+                final=self.output_dir,
+                configuration=configuration,
+                progress=self.progress,
             )
-        return run_training(
-            trainer,
-            self.tokenizer,
-            checkpoints=self.output_dir,
-            final=self.output_dir,
-            configuration=configuration,
-            progress=self.progress,
-        )
 
     def native_config(self, *, validates: bool = False) -> SFTConfig:
         """TRL's own configuration, as it will be used."""
