@@ -60,7 +60,9 @@ def trained(fresh: Fresh, dataset: Any, folder: Path, fits: int = 10**9, **chang
     return torch.cat([weight.flatten() for weight in model.parameters()])
 
 
-@pytest.mark.parametrize("changes", [{}, {"native": {"gradient_accumulation_steps": 2}}])
+@pytest.mark.parametrize(
+    "changes", [{"native": {"max_steps": 2}}, {"native": {"gradient_accumulation_steps": 2}}]
+)
 def test_out_of_memory_halves_the_budget_and_changes_nothing_else(
     fresh: Fresh, dataset: Any, tmp_path: Path, changes: Any
 ) -> None:

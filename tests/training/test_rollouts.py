@@ -20,6 +20,7 @@ from safetensors.torch import load_file  # noqa: E402
 
 from codeoutpred.errors import TrainingError  # noqa: E402
 from codeoutpred.rewards.ledger import Ledger  # noqa: E402
+from codeoutpred.training.checkpoints import last_whole_checkpoint  # noqa: E402
 from codeoutpred.training.reinforcement import FINAL, LEDGER, RLTrainer  # noqa: E402
 from codeoutpred.training.rollouts import Completion, is_open  # noqa: E402
 from codeoutpred.training.settings import ReinforcementSettings  # noqa: E402
@@ -130,7 +131,7 @@ def test_a_training_that_was_cut_off_ends_with_the_same_weights(
     fresh: Fresh, dataset: Any, tmp_path: Path, algorithm: str
 ) -> None:
     settings = replace(
-        SETTINGS, episodes=96, checkpoints=8, algorithm=algorithm, native={"num_iterations": 2}
+        SETTINGS, episodes=48, checkpoints=4, algorithm=algorithm, native={"num_iterations": 2}
     )
 
     def subject(folder: Path) -> RLTrainer:
@@ -140,7 +141,7 @@ def test_a_training_that_was_cut_off_ends_with_the_same_weights(
         return RLTrainer(model, tokenizer, settings, output_dir=folder, **judges)
 
     def kill(done: int, total: int) -> None:
-        if done >= 48:
+        if done >= 24:
             raise Killed
 
     subject(tmp_path / "whole").train(dataset)
@@ -148,6 +149,8 @@ def test_a_training_that_was_cut_off_ends_with_the_same_weights(
     cut.progress = kill
     with pytest.raises(Killed):
         cut.train(dataset)
+    last = last_whole_checkpoint(tmp_path / "cut")
+    assert last is not None and last.name == "checkpoint-3"  # half of what was sampled is learnt
     subject(tmp_path / "cut").train(dataset, resume=True)
     whole, found = (
         load_file(tmp_path / name / FINAL / "model.safetensors") for name in ("whole", "cut")
