@@ -71,6 +71,15 @@ def test_the_seed_decides_on_the_weights_and_nothing_else_does(tokenizer: Any) -
     assert one["lm_head.weight"].std().item() == pytest.approx(64**-0.5, rel=0.05)
 
 
+def test_an_architecture_may_have_a_name_of_its_own_for_the_width(tokenizer: Any) -> None:
+    config = {"model_type": "gpt2", "n_embd": 64, "n_layer": 1, "n_head": 2, "n_positions": 64}
+    model = build_model(config, tokenizer)
+    assert model.config.hidden_size == 64
+    assert model.transformer.wte.weight.std().item() == pytest.approx(64**-0.5, rel=0.05)
+    narrow = build_model({**config, "initializer_range": 0.02}, tokenizer)
+    assert narrow.transformer.wte.weight.std().item() == pytest.approx(0.02, rel=0.05)
+
+
 def test_its_folder_loads_like_one_of_the_hub(tokenizer: Any, tmp_path: Path) -> None:
     folder = save_untrained(CONFIG, tokenizer, tmp_path / "scratch")
     preset = resolve_preset(CUSTOM, str(folder), quantization="none")

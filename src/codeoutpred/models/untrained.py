@@ -71,13 +71,14 @@ def build_model(config: Mapping[str, Any], tokenizer: Any, *, seed: int = 0) -> 
 
     fields = {
         "vocab_size": len(tokenizer),
-        "initializer_range": config["hidden_size"] ** -0.5,
         "bos_token_id": None,
         "eos_token_id": tokenizer.eos_token_id,
         "pad_token_id": tokenizer.pad_token_id,
         **config,
     }
     shape = AutoConfig.for_model(fields.pop("model_type"), **fields)
+    if "initializer_range" not in config:
+        shape.initializer_range = shape.hidden_size**-0.5
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         return AutoModelForCausalLM.from_config(shape, dtype=torch.float32)
