@@ -29,7 +29,7 @@ class _Renamer(ast.NodeTransformer):
 
 def fingerprint(source: str) -> str:
     try:
-        return ast.dump(_Renamer().visit(ast.parse(source)))
+        return ast.unparse(_Renamer().visit(ast.parse(source)))
     except SyntaxError:
         return source
 
