@@ -24,7 +24,8 @@ from codeoutpred.plugins import load_plugins
 from codeoutpred.records import Program
 languages = load_plugins(use_entry_points=False).languages
 executor = LocalExecutor(languages, workers=1, isolation={level!r})
-print(executor.run(Program(id="p", language="python", source="open('left', 'w')")).status)
+program = Program(id="p", language="python", source="open('left', 'w')")
+print(executor.run(program).status, flush=True)
 time.sleep(60)
 """
 
