@@ -107,7 +107,7 @@ def test_a_sample_has_all_that_is_known_of_its_case() -> None:
     )
     outcomes = tuple(Outcome(answer=text, answer_type="int", isolation="toy") for text in "12")
     sample = Candidate(
-        source="s", index=0, fingerprint="f", split="train", program=program, outcomes=outcomes
+        source="s", index=0, fingerprint="f", program=program, outcomes=outcomes
     ).sample(1)
     assert sample.to_dict() == {
         "id": "p7/1",

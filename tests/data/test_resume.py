@@ -252,3 +252,12 @@ def test_a_disk_that_fills_while_the_dataset_is_stored_keeps_the_journal(
         full.build(N, resume=True, progress=fill)
     assert enlarge() == 0
     assert full.build(N, resume=True).counts["test"]["samples"] == 4
+
+
+def test_a_line_with_a_digest_that_is_none_is_refused_by_its_number(bench: Bench) -> None:
+    journal = interrupt(bench, N)
+    lines = journal.read_bytes().splitlines(keepends=True)
+    row = {**json.loads(lines[2]), "fingerprint": "no digest"}
+    journal.write_bytes(b"".join([*lines[:2], json.dumps(row).encode() + b"\n", *lines[3:]]))
+    with pytest.raises(DatasetError, match=r"line 3 of .*journal.jsonl is damaged"):
+        bench.build(N, resume=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from codeoutpred.data.specification import DatasetSpec, Part
-from codeoutpred.data.split import Split
+from codeoutpred.data.split import Split, split_of_digest
 from codeoutpred.errors import ExecutionError
 from codeoutpred.protocols import Language
 from codeoutpred.records import Execution, Program, Record, Sample, Status
@@ -30,13 +30,12 @@ class Outcome(Record):
 class Candidate(Record):
     """Program number `index` of generator `source`, and the outcome of each of its cases.
 
-    `fingerprint` is the digest of the program's fingerprint, and `split` where that belongs.
+    `fingerprint` is the digest of the program's fingerprint.
     """
 
     source: str
     index: int
     fingerprint: str
-    split: Split
     program: Program
     outcomes: tuple[Outcome, ...]
 
@@ -44,6 +43,11 @@ class Candidate(Record):
     def part(self) -> Part:
         """The part of the dataset that it is for."""
         return Part(self.source, self.program.language)
+
+    @property
+    def split(self) -> Split:
+        """The split that the program belongs to."""
+        return split_of_digest(self.fingerprint)
 
     def sample(self, number: int) -> Sample:
         """The sample of case `number`, which must not be rejected."""

@@ -119,6 +119,7 @@ class Journal:
 
     def _next_candidate(self, row: Any) -> Candidate:
         candidate = Candidate.from_dict(row)
+        int(candidate.fingerprint, 16)  # a ValueError for what is no digest
         part, outcomes = candidate.part, len(candidate.outcomes)
         if part not in self._parts or candidate.index != self.next_index[part]:
             raise ValueError(

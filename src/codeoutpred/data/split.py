@@ -37,7 +37,12 @@ def fingerprint_digest(fingerprint: str) -> str:
 
 def split_of(fingerprint: str) -> Split:
     """The split of a program, by its fingerprint: 85 % train, 5 % validation, 10 % test."""
-    bucket = int(fingerprint_digest(fingerprint)[:16], 16) % 100
+    return split_of_digest(fingerprint_digest(fingerprint))
+
+
+def split_of_digest(digest: str) -> Split:
+    """The same, by the digest of the fingerprint."""
+    bucket = int(digest[:16], 16) % 100
     if bucket < 85:
         return "train"
     return "validation" if bucket < 90 else "test"

@@ -16,12 +16,7 @@ from codeoutpred.data.decontamination import Decontamination
 from codeoutpred.data.filters import Selection
 from codeoutpred.data.review import review
 from codeoutpred.data.specification import DatasetSpec, Part
-from codeoutpred.data.split import (
-    Split,
-    fingerprint_digest,
-    program_fingerprint,
-    split_of,
-)
+from codeoutpred.data.split import fingerprint_digest, program_fingerprint, split_of_digest
 from codeoutpred.errors import ExecutionError, GenerationError
 from codeoutpred.protocols import Executor, Generator, Language, PaidGenerator
 from codeoutpred.records import Job, Program
@@ -111,10 +106,11 @@ class CandidateStream:
                     f"{program.language!r} where {part.language!r} was asked for"
                 )
             fingerprint = program_fingerprint(self.language, program.source)
-            split = split_of(fingerprint)
-            skipped = bool(program.rejection) or selection.is_full(part, split)
+            digest = fingerprint_digest(fingerprint)
+            is_full = selection.is_full(part, split_of_digest(digest))
+            skipped = bool(program.rejection) or is_full
             expected = 0 if skipped else len(program.cases)
-            self._waiting.append(_Waiting(self.index, program, fingerprint, split, expected))
+            self._waiting.append(_Waiting(self.index, program, fingerprint, digest, expected))
             self.index += 1
             if not skipped:
                 for case in program.cases:
@@ -127,8 +123,7 @@ class CandidateStream:
             yield Candidate(
                 source=self.part.generator,
                 index=head.index,
-                fingerprint=fingerprint_digest(head.fingerprint),
-                split=head.split,
+                fingerprint=head.digest,
                 program=head.program,
                 outcomes=review(
                     head.outcomes,
@@ -170,7 +165,7 @@ class _Waiting:
     index: int
     program: Program
     fingerprint: str
-    split: Split
+    digest: str
     expected: int
     outcomes: list[Outcome] = field(default_factory=list)
 
